@@ -1,0 +1,58 @@
+package org.onlooker.core;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The truth about what was seen. Safe for use by several threads.
+ *
+ * <p>When {@link #append} returns, the clip is acknowledged: it survives the death of the process
+ * (and of the machine where the store was opened with sync). A torn clip is absent.
+ */
+public interface MemoryStore extends AutoCloseable {
+  /** Adds a clip and its block in one step; sequences of a stream must rise. */
+  void append(Memory memory, KvBlock block);
+
+  /** End of the newest clip of a stream. */
+  Optional<Pts> storedThrough(StreamId stream);
+
+  /** The newest clip's sequence plus one; 0 for a stream without clips. */
+  long nextSequence(StreamId stream);
+
+  /** Entries whose span overlaps {@code span}, in time order. */
+  List<ClipEntry> entries(StreamId stream, Span span);
+
+  /** At most {@code limit} newest entries that end at or before {@code asOf}, in time order. */
+  List<ClipEntry> newest(StreamId stream, Pts asOf, int limit);
+
+  /** Entries from a sequence on, at most {@code limit}, in order: how an index catches up. */
+  List<ClipEntry> entriesFrom(StreamId stream, long sequence, int limit);
+
+  Optional<ClipEntry> entry(ClipKey key);
+
+  /** The raw-key block, decoded; the caller closes it. */
+  Optional<KvBlock> block(ClipKey key);
+
+  Optional<VisualTokens> tokens(ClipKey key);
+
+  Optional<Jpeg> thumbnail(ClipKey key);
+
+  void appendGap(StreamId stream, Gap gap);
+
+  /** Gaps that overlap {@code span}, in time order. */
+  List<Gap> gaps(StreamId stream, Span span);
+
+  /** Adds or replaces a stream's record. */
+  void putStream(StreamRecord stream);
+
+  List<StreamRecord> streams();
+
+  /** Removes a stream's record; with {@code memory} also all that was kept of it. */
+  void removeStream(StreamId stream, boolean memory);
+
+  /** Bytes on disk, all streams. */
+  long bytes();
+
+  @Override
+  void close();
+}

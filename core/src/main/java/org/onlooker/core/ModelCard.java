@@ -1,0 +1,29 @@
+package org.onlooker.core;
+
+import java.time.Duration;
+
+/**
+ * What the product needs to know of a loaded pack.
+ *
+ * @param domain a sentence for users when the model knows only a small world; empty otherwise
+ * @param fingerprint of files, dtype, prompt, RoPE and preprocessing
+ * @param clipDuration media time per clip as trained
+ * @param labelPeriod after which clip labels repeat
+ * @param contextTokens most tokens a context may hold, question and answer included
+ * @param contextClips most clips a context should hold, as trained
+ * @param windowClips clips a new clip sees while it is encoded
+ * @param recallFloor cosine below which a clip does not match a question
+ * @param device execution provider in use, as {@code cpu} or {@code cuda}
+ */
+public record ModelCard(
+    String name,
+    String domain,
+    String fingerprint,
+    KvShape shape,
+    Duration clipDuration,
+    Duration labelPeriod,
+    int contextTokens,
+    int contextClips,
+    int windowClips,
+    double recallFloor,
+    String device) {}

@@ -1,0 +1,31 @@
+package org.onlooker.core;
+
+import java.util.Optional;
+
+/**
+ * What to look for.
+ *
+ * @param scope only clips that start in it
+ * @param text the question's words, for the caption signal; empty for none
+ * @param embedding unit vector, for the image signal; empty array for none
+ * @param floor cosine below which a clip does not count as a match by embedding
+ * @param order {@code NEWEST} and {@code OLDEST} take the matches at one end of time, for
+ *     questions about the last and the first time
+ * @param limit most clips returned
+ */
+@SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+public record RecallQuery(
+    StreamId stream,
+    Span scope,
+    Optional<String> text,
+    float[] embedding,
+    double floor,
+    Order order,
+    int limit) {
+  /** Which matches come first. */
+  public enum Order {
+    RELEVANCE,
+    NEWEST,
+    OLDEST
+  }
+}

@@ -1,0 +1,47 @@
+package org.onlooker.core;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts of one stream since the process started. */
+public final class StreamCounters {
+  final LongAdder framesSampled = new LongAdder();
+  final LongAdder framesDropped = new LongAdder();
+  final LongAdder clipsStored = new LongAdder();
+  final LongAdder clipsFailed = new LongAdder();
+  final LongAdder reconnects = new LongAdder();
+  final LongAdder encodeNanos = new LongAdder();
+  final LongAdder prefillNanos = new LongAdder();
+  final LongAdder captionNanos = new LongAdder();
+  final LongAdder storeNanos = new LongAdder();
+
+  /**
+   * The counts at one moment.
+   *
+   * @param framesSampled kept by the sampler
+   * @param framesDropped of these, lost because the watching was behind
+   * @param encodeNanos time in the vision tower, and so on for the other stages
+   */
+  public record Reading(
+      long framesSampled,
+      long framesDropped,
+      long clipsStored,
+      long clipsFailed,
+      long reconnects,
+      long encodeNanos,
+      long prefillNanos,
+      long captionNanos,
+      long storeNanos) {}
+
+  public Reading read() {
+    return new Reading(
+        framesSampled.sum(),
+        framesDropped.sum(),
+        clipsStored.sum(),
+        clipsFailed.sum(),
+        reconnects.sum(),
+        encodeNanos.sum(),
+        prefillNanos.sum(),
+        captionNanos.sum(),
+        storeNanos.sum());
+  }
+}

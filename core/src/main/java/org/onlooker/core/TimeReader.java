@@ -1,0 +1,14 @@
+package org.onlooker.core;
+
+import java.time.Instant;
+import java.time.ZoneId;
+
+/** Resolves the time expressions of a question. */
+@FunctionalInterface
+public interface TimeReader {
+  /**
+   * @param now media time at which the question is asked
+   * @param startTime wall time of media time 0
+   */
+  TimedQuestion read(String question, Pts now, Instant startTime, ZoneId zone);
+}
