@@ -1,0 +1,29 @@
+package org.onlooker.core;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A question as asked.
+ *
+ * @param asOf answer as if asked at this time: nothing seen later is used
+ * @param policy name of a {@link ContextPolicy}; the default when absent
+ */
+public record Question(
+    StreamId stream, String text, Optional<Instant> asOf, Optional<String> policy) {
+  private static final int TEXT_LENGTH_MAX = 2_000;
+
+  public Question {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("question is empty");
+    }
+    if (text.length() > TEXT_LENGTH_MAX) {
+      throw new IllegalArgumentException("question has " + text.length() + " characters, at most "
+          + TEXT_LENGTH_MAX + " are taken");
+    }
+  }
+
+  public static Question of(StreamId stream, String text) {
+    return new Question(stream, text, Optional.empty(), Optional.empty());
+  }
+}
