@@ -10,7 +10,12 @@ import java.util.Optional;
  * (and of the machine where the store was opened with sync). A torn clip is absent.
  */
 public interface MemoryStore extends AutoCloseable {
-  /** Adds a clip and its block in one step; sequences of a stream must rise. */
+  /**
+   * Adds a clip and its block in one step. Sequences of a stream must rise, and spans must not go
+   * back in time. The block stays the caller's.
+   *
+   * @throws StoreException with {@link StoreException.Reason#DISK_LOW} when the disk is nearly full
+   */
   void append(Memory memory, KvBlock block);
 
   /** End of the newest clip of a stream. */
@@ -35,8 +40,12 @@ public interface MemoryStore extends AutoCloseable {
 
   Optional<VisualTokens> tokens(ClipKey key);
 
+  /** As {@link Memory#keyMeans}, rounded to f16. */
+  Optional<float[][]> keyMeans(ClipKey key);
+
   Optional<Jpeg> thumbnail(ClipKey key);
 
+  /** Adds a gap; one that starts where an earlier one did takes its place. */
   void appendGap(StreamId stream, Gap gap);
 
   /** Gaps that overlap {@code span}, in time order. */
