@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param domain a sentence for users when the model knows only a small world; empty otherwise
  * @param fingerprint of files, dtype, prompt, RoPE and preprocessing
  * @param clipDuration media time per clip as trained
+ * @param framesPerClip most frames a clip holds, as trained
  * @param labelPeriod after which clip labels repeat
  * @param contextTokens most tokens a context may hold, question and answer included
  * @param contextClips most clips a context should hold, as trained
@@ -21,6 +22,7 @@ public record ModelCard(
     String fingerprint,
     KvShape shape,
     Duration clipDuration,
+    int framesPerClip,
     Duration labelPeriod,
     int contextTokens,
     int contextClips,

@@ -26,6 +26,12 @@ public record StreamSpec(
     }
   }
 
+  /** Whether the source is a file, which nothing but the user can mend when it is broken. */
+  public boolean isFile() {
+    return !source.contains("://") && !source.startsWith("webcam:") && !source.startsWith("test:")
+        || source.startsWith("file:");
+  }
+
   /** A stream with the default rate, in real time, played once. */
   public static StreamSpec of(String id, String source) {
     return new StreamSpec(

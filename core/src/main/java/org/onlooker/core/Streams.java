@@ -1,44 +1,236 @@
 package org.onlooker.core;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
-/** placeholder signatures, implemented by the lead in this session */
+/**
+ * The streams of this process: added, listed, removed, and resumed after a restart.
+ *
+ * <p>Life cycle: 1. constructed; 2. {@link #resume} once; 3. any method, any thread; 4. {@link
+ * #close}, which stores the clips in the making.
+ */
 public final class Streams implements AutoCloseable {
-  private Streams() {}
+  private static final System.Logger LOG = System.getLogger(Streams.class.getName());
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
+  private static final long INDEX_COMMIT_SECONDS = 5;
+  private static final int CATCH_UP_BATCH = 256;
 
-  /** Starts watching a new stream and remembers it over restarts. */
-  public StreamStatus add(StreamSpec spec) throws Refused {
-    throw new Refused(Refused.Kind.INVALID, spec.source());
+  private final FrameSources sources;
+  private final StreamWatcher.Stages stages;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final ConcurrentHashMap<StreamId, WatchedStream> watched = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService commits = Executors.newSingleThreadScheduledExecutor(
+      Thread.ofPlatform().daemon().name("index-commit").factory());
+  private boolean closed;
+
+  public Streams(
+      FrameSources sources,
+      VisualEncoder encoder,
+      LanguageModel model,
+      MemoryStore store,
+      MemoryIndex index,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.sources = sources;
+    this.stages = new StreamWatcher.Stages(encoder, model, store, index);
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Brings the index up to the store and starts every stream that was there before. */
+  public synchronized void resume() {
+    for (StreamRecord entry : stages.store().streams()) {
+      catchUp(entry.spec().id());
+      start(entry);
+    }
+    commits.scheduleWithFixedDelay(
+        this::commitIndex, INDEX_COMMIT_SECONDS, INDEX_COMMIT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void catchUp(StreamId id) {
+    long from = stages.index().nextSequence(id);
+    List<ClipEntry> batch = stages.store().entriesFrom(id, from, CATCH_UP_BATCH);
+    while (!batch.isEmpty()) {
+      batch.forEach(stages.index()::add);
+      from = batch.getLast().key().sequence() + 1;
+      batch = stages.store().entriesFrom(id, from, CATCH_UP_BATCH);
+    }
+  }
+
+  private void commitIndex() {
+    try {
+      stages.index().commit();
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.ERROR, "the index could not be committed; it catches up later", e);
+    }
+  }
+
+  private WatchedStream start(StreamRecord entry) {
+    WatchedStream stream = new WatchedStream(entry, sources, stages, clock, random);
+    watched.put(entry.spec().id(), stream);
+    stream.start();
+    return stream;
+  }
+
+  /**
+   * Starts watching a new stream and remembers it over restarts.
+   *
+   * @throws Refused when the id is taken or the source is not allowed
+   */
+  public synchronized StreamStatus add(StreamSpec spec) throws Refused {
+    if (closed) {
+      throw new Refused(Refused.Kind.SHUTTING_DOWN, "Onlooker is shutting down");
+    }
+    if (watched.containsKey(spec.id())) {
+      throw new Refused(
+          Refused.Kind.ALREADY_EXISTS,
+          "stream \"" + spec.id() + "\" exists; remove it first or choose another id");
+    }
+    checkAllowed(spec);
+    StreamRecord entry = new StreamRecord(spec, startTimeOf(spec.id()));
+    stages.store().putStream(entry);
+    catchUp(spec.id());
+    return start(entry).status();
+  }
+
+  /** A stream that left its memory behind goes on with the clock it had. */
+  private Instant startTimeOf(StreamId id) {
+    return stages.store().newest(id, Span.ALL.end(), 1).stream()
+        .findFirst()
+        .map(last -> last.startTime().minusNanos(last.span().start().micros() * 1_000))
+        .orElseGet(clock::instant);
+  }
+
+  private void checkAllowed(StreamSpec spec) throws Refused {
+    try {
+      sources.create(spec).close();
+    } catch (SourceException e) {
+      throw refusal(e);
+    }
+  }
+
+  private static Refused refusal(SourceException e) {
+    boolean forbidden = e.error() == SourceError.REFUSED;
+    String message = String.valueOf(e.getMessage());
+    return new Refused(forbidden ? Refused.Kind.FORBIDDEN : Refused.Kind.INVALID, message);
   }
 
   /** Opens the source, takes one frame and closes it; nothing is kept. */
   public SourceInfo tryOut(StreamSpec spec) throws Refused, SourceException {
-    throw new Refused(Refused.Kind.INVALID, spec.source());
+    checkAllowed(spec);
+    try (FrameSource source = sources.create(spec)) {
+      SourceInfo info = source.open();
+      if (source.next().isEmpty()) {
+        throw new SourceException(SourceError.ENDED, spec.source() + " holds no pictures");
+      }
+      return info;
+    }
   }
 
-  public void remove(StreamId id, boolean memory) throws Refused {
-    throw new Refused(Refused.Kind.NOT_FOUND, id + " " + memory);
+  /**
+   * Stops watching a stream.
+   *
+   * @param memory forget all that was seen as well
+   */
+  public synchronized void remove(StreamId id, boolean memory) throws Refused {
+    WatchedStream stream = watched.get(id);
+    if (stream == null) {
+      throw new Refused(Refused.Kind.NOT_FOUND, "no stream \"" + id + "\"");
+    }
+    stop(stream);
+    watched.remove(id);
+    stages.store().removeStream(id, memory);
+    if (memory) {
+      stages.index().removeStream(id);
+      stages.index().commit();
+    }
   }
 
   public List<StreamStatus> list() {
-    return List.of();
+    return watched.values().stream()
+        .map(WatchedStream::status)
+        .sorted(Comparator.comparing(status -> status.spec().id().value()))
+        .toList();
   }
 
   public Optional<StreamStatus> status(StreamId id) {
-    return list().stream().filter(s -> s.spec().id().equals(id)).findFirst();
+    return find(id).map(WatchedStream::status);
+  }
+
+  /** Where the clocks of a stream stand. */
+  public Optional<StreamNow> now(StreamId id) {
+    return find(id).map(WatchedStream::now);
+  }
+
+  /** Whether a recording has been read to its end and all of it is stored. */
+  public boolean isWatchedToItsEnd(StreamId id) {
+    return find(id).map(WatchedStream::isWatchedToItsEnd).orElse(false);
   }
 
   /** The newest sampled frame. */
   public Optional<Frame> latestFrame(StreamId id) {
-    return status(id).flatMap(s -> Optional.empty());
+    return find(id).flatMap(WatchedStream::latest);
   }
 
-  /** Hears each stream's newest frame until the returned handle is closed. */
-  public AutoCloseable onFrame(StreamId id, java.util.function.Consumer<Frame> listener) {
-    return () -> {};
+  /**
+   * Calls {@code listener} with each newest frame, on the reading thread, until the handle is
+   * closed. The listener must return at once.
+   */
+  public FrameSubscription onFrame(StreamId id, Consumer<Frame> listener) {
+    Optional<WatchedStream> stream = find(id);
+    stream.ifPresent(s -> s.listen(listener));
+    return () -> stream.ifPresent(s -> s.unlisten(listener));
+  }
+
+  /** Ends a subscription to frames. */
+  @FunctionalInterface
+  public interface FrameSubscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private Optional<WatchedStream> find(StreamId id) {
+    return Optional.ofNullable(watched.get(id));
+  }
+
+  private static void stop(WatchedStream stream) {
+    try {
+      stream.stop(STOP_PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
-  public void close() {}
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    commits.shutdown();
+    List<Thread> stopping = watched.values().stream()
+        .map(stream -> Thread.ofPlatform().start(() -> stop(stream)))
+        .toList();
+    for (Thread thread : stopping) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    watched.clear();
+    commitIndex();
+  }
 }

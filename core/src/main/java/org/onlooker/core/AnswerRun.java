@@ -1,0 +1,261 @@
+package org.onlooker.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One question on its way to an answer.
+ *
+ * <p>1. the question's time expressions are resolved against the snapshot; 2. the policy chooses
+ * clips; 3. their blocks are loaded; 4. the model decodes, and what it says is passed on at once; 5.
+ * the clips that prove the answer are cited; 6. the listener hears {@code done}, exactly once.
+ */
+final class AnswerRun implements Runnable {
+  private static final System.Logger LOG = System.getLogger(AnswerRun.class.getName());
+  private static final int ANSWER_TOKENS_MAX = 128;
+  private static final long MOMENT_MISSED_MICROS = 2_000_000;
+
+  /** A question that was let in, with the clocks as they stood then. */
+  record Admitted(
+      String id,
+      Question question,
+      ContextPolicy policy,
+      Instant askedAt,
+      StreamNow now,
+      ZoneId zone) {}
+
+  private final QuestionAnswerer.Sources sources;
+  private final Admitted admitted;
+  private final Duration timeMax;
+  private final AnswerListener listener;
+  private final StringBuilder text = new StringBuilder();
+  private final List<Citation> citations = new ArrayList<>();
+  private final MomentText momentText;
+  private final Pts asOf;
+  private volatile boolean cancelled;
+  private long startNanos;
+  private long recallNanos;
+  private Optional<TimedQuestion> timed = Optional.empty();
+
+  AnswerRun(
+      QuestionAnswerer.Sources sources,
+      Admitted admitted,
+      Duration timeMax,
+      AnswerListener listener) {
+    this.sources = sources;
+    this.admitted = admitted;
+    this.timeMax = timeMax;
+    this.listener = listener;
+    StreamNow now = admitted.now();
+    this.momentText = new MomentText(now.startTime(), now.live(), admitted.zone());
+    this.asOf = admitted
+        .question()
+        .asOf()
+        .map(instant -> ptsOf(now.startTime(), instant))
+        .orElse(now.now());
+  }
+
+  private static Pts ptsOf(Instant startTime, Instant instant) {
+    return new Pts(Math.max(0, Duration.between(startTime, instant).toNanos() / 1_000));
+  }
+
+  void cancel() {
+    cancelled = true;
+  }
+
+  @Override
+  public void run() {
+    startNanos = System.nanoTime();
+    try {
+      if (cancelled) {
+        finish(Answer.Status.CANCELLED, Optional.of("cancelled before it was answered"), 0, none());
+      } else {
+        answer();
+      }
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      LOG.log(System.Logger.Level.ERROR, "question " + admitted.id() + " failed", e);
+      String reason = Addresses.redacted("the answer failed: " + e.getMessage());
+      finish(Answer.Status.FAILED, Optional.of(reason), 0, none());
+    }
+  }
+
+  private void answer() {
+    Question question = admitted.question();
+    TimedQuestion read =
+        sources.times().read(question.text(), asOf, admitted.now().startTime(), admitted.zone());
+    timed = Optional.of(read);
+    ContextPolicy.Selection selection = admitted
+        .policy()
+        .select(new ContextPolicy.Inquiry(
+            read,
+            question.stream(),
+            asOf,
+            sources.model().card().contextClips(),
+            sources.store(),
+            (scope, order, limit) -> recall(read, scope, order, limit)));
+    recallNanos = System.nanoTime() - startNanos;
+    boolean blind = selection.clips().isEmpty() && admitted.policy() instanceof BlindPolicy;
+    Optional<String> unseen = blind ? Optional.empty() : unseen(read, selection);
+    if (unseen.isPresent()) {
+      say(unseen.get());
+      finish(Answer.Status.COMPLETED, Optional.empty(), 0, none());
+    } else {
+      decode(read, selection);
+    }
+  }
+
+  private List<Recalled> recall(
+      TimedQuestion read, Span scope, RecallQuery.Order order, int limit) {
+    String words = read.words();
+    return sources
+        .index()
+        .recall(new RecallQuery(
+            admitted.question().stream(),
+            scope.until(asOf),
+            Optional.of(words),
+            sources.embedder().embed(words),
+            sources.model().card().recallFloor(),
+            order,
+            limit))
+        .stream()
+        .filter(clip -> !asOf.isBefore(clip.span().end()))
+        .toList();
+  }
+
+  /** What to say instead of asking the model, when memory holds nothing that could answer. */
+  private Optional<String> unseen(TimedQuestion read, ContextPolicy.Selection selection) {
+    if (selection.clips().isEmpty()) {
+      return Optional.of(
+          sources.store().storedThrough(admitted.question().stream()).isEmpty()
+              ? "I have not seen anything of this stream yet."
+              : "I remember nothing of that time.");
+    }
+    Optional<Pts> moment = read.moment();
+    if (read.about() == TimedQuestion.About.MOMENT
+        && moment.isPresent()
+        && distanceMicros(selection, moment.get()) > MOMENT_MISSED_MICROS
+        && !(admitted.policy() instanceof RecentPolicy)) {
+      return Optional.of("I was not watching " + momentText.at(moment.get()) + ".");
+    }
+    return Optional.empty();
+  }
+
+  private static long distanceMicros(ContextPolicy.Selection selection, Pts moment) {
+    return selection.clips().stream()
+        .mapToLong(clip -> clip.span().distanceMicros(moment))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private void decode(TimedQuestion read, ContextPolicy.Selection selection) {
+    try (ServedContext context = ServedContext.load(sources, selection)) {
+      Prompt prompt =
+          new Prompt(context.items(), context.question(read.parts()), ANSWER_TOKENS_MAX);
+      long decodeStart = System.nanoTime();
+      Generation generation = sources.model().answer(prompt, sink(context));
+      long firstTokenNanos = decodeStart - startNanos + generation.firstTokenNanos();
+      boolean inTime = generation.end() != Generation.End.CANCELLED;
+      if (inTime) {
+        citeProof(read, context);
+      }
+      Answer.ContextUse use = new Answer.ContextUse(
+          admitted.policy().name(), context.recalledCount(), generation.contextTokens());
+      finish(
+          inTime ? Answer.Status.COMPLETED : interruptedStatus(),
+          inTime ? Optional.empty() : Optional.of(interruptedReason()),
+          firstTokenNanos,
+          use);
+    }
+  }
+
+  private Answer.Status interruptedStatus() {
+    return cancelled ? Answer.Status.CANCELLED : Answer.Status.FAILED;
+  }
+
+  private String interruptedReason() {
+    return cancelled
+        ? "cancelled"
+        : "the answer took longer than " + timeMax.toSeconds() + " s and was stopped";
+  }
+
+  private AnswerSink sink(ServedContext context) {
+    return new AnswerSink() {
+      @Override
+      public void text(String delta) {
+        say(delta);
+      }
+
+      @Override
+      public void moment(ClipLabel label) {
+        Optional<ServedContext.Served> clip = context.labelled(label);
+        say(clip.map(served -> momentText.of(served.span().start()))
+            .orElseGet(() -> momentText.of(Pts.ofSeconds(label.seconds()))));
+        clip.ifPresent(served -> cite(served, "answer"));
+      }
+
+      @Override
+      public boolean cancelled() {
+        return cancelled || System.nanoTime() - startNanos > timeMax.toNanos();
+      }
+    };
+  }
+
+  private void say(String delta) {
+    if (!delta.isEmpty()) {
+      text.append(delta);
+      listener.delta(delta);
+    }
+  }
+
+  /** Cites what the answer rests on where the model named no moment itself. */
+  private void citeProof(TimedQuestion read, ServedContext context) {
+    if (!citations.isEmpty() || context.clips().isEmpty()) {
+      return;
+    }
+    switch (read.about()) {
+      case NOW -> cite(context.clips().getLast(), "recent");
+      case MOMENT -> read.moment().flatMap(context::nearest).ifPresent(clip -> cite(clip, "time"));
+      case HISTORY -> {
+        if (!Negation.opens(text.toString())) {
+          context.bestRecalled().ifPresent(clip -> cite(clip, "recall"));
+        }
+      }
+    }
+  }
+
+  private void cite(ServedContext.Served clip, String signal) {
+    Citation citation =
+        clip.citation(admitted.question().stream(), admitted.now().startTime(), signal);
+    if (citations.stream().noneMatch(cited -> cited.clip().equals(citation.clip()))) {
+      citations.add(citation);
+      listener.citation(citation);
+    }
+  }
+
+  private Answer.ContextUse none() {
+    return new Answer.ContextUse(admitted.policy().name(), 0, 0);
+  }
+
+  private void finish(
+      Answer.Status status, Optional<String> reason, long firstToken, Answer.ContextUse use) {
+    long total = System.nanoTime() - startNanos;
+    List<Gap> coverage =
+        timed.map(read -> Coverage.of(sources.store(), admitted, read, asOf)).orElse(List.of());
+    listener.done(new Answer(
+        admitted.id(),
+        admitted.question().stream(),
+        admitted.question().text(),
+        text.toString().strip(),
+        status,
+        reason,
+        citations,
+        admitted.askedAt(),
+        use,
+        new Answer.Timings(recallNanos / 1e6, firstToken / 1e6, total / 1e6),
+        coverage));
+  }
+}

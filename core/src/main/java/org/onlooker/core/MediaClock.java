@@ -1,0 +1,73 @@
+package org.onlooker.core;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Maps a source's own timestamps to the stream's media time, which never runs backwards.
+ *
+ * <p>A recording keeps its own spacing from its first frame on. A live source is anchored to wall
+ * time at each connection, so that an outage leaves a hole of its true length, and follows the
+ * source's timestamps from there (they are steadier than arrival). It is anchored again when the
+ * timestamps jump or have drifted from wall time by more than {@value #DRIFT_MICROS_MAX} µs;
+ * MediaMTX resets its estimate at 5 s as well.
+ *
+ * <p>Used by one thread.
+ */
+final class MediaClock {
+  private static final long DRIFT_MICROS_MAX = 5_000_000;
+
+  private final Instant startTime;
+  private boolean live;
+  private boolean anchored;
+  private long offsetMicros;
+  private long lastSourceMicros;
+  private long lastMicros;
+
+  /**
+   * @param startTime wall time of media time 0
+   * @param after media time already used; later frames get later times
+   */
+  MediaClock(Instant startTime, Pts after) {
+    this.startTime = startTime;
+    this.lastMicros = after.micros() - 1;
+  }
+
+  /** A new connection; the next frame anchors it. */
+  void connected(boolean isLive) {
+    live = isLive;
+    anchored = false;
+  }
+
+  /** The frame on the stream's media time. */
+  Frame map(Frame frame) {
+    long source = frame.pts().micros();
+    return live ? mapLive(frame, source) : mapRecorded(frame, source);
+  }
+
+  private Frame mapRecorded(Frame frame, long source) {
+    if (!anchored) {
+      offsetMicros = -source;
+      anchored = true;
+    } else if (source <= lastSourceMicros) {
+      offsetMicros += lastSourceMicros - source + 1;
+    }
+    lastSourceMicros = source;
+    long micros = source + offsetMicros;
+    return frame.at(new Pts(micros), startTime.plus(Duration.ofNanos(micros * 1_000)));
+  }
+
+  private Frame mapLive(Frame frame, long source) {
+    long wallMicros = Duration.between(startTime, frame.wallTime()).toNanos() / 1_000;
+    boolean jumped = !anchored
+        || source < lastSourceMicros
+        || Math.abs(source + offsetMicros - wallMicros) > DRIFT_MICROS_MAX;
+    if (jumped) {
+      offsetMicros = Math.max(wallMicros, lastMicros + 1) - source;
+      anchored = true;
+    }
+    lastSourceMicros = source;
+    lastMicros = Math.max(source + offsetMicros, lastMicros + 1);
+    return frame.at(new Pts(lastMicros), frame.wallTime());
+  }
+}

@@ -1,0 +1,32 @@
+package org.onlooker.core;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * How a moment is told to people: clock time for a live stream, position for a recording.
+ *
+ * @param startTime wall time of media time 0
+ */
+record MomentText(Instant startTime, boolean live, ZoneId zone) {
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+  /** {@code 14:05:07} or {@code 1:02:03} or {@code 2:03}. */
+  String of(Pts pts) {
+    if (live) {
+      return CLOCK.format(startTime.plusNanos(pts.micros() * 1_000).atZone(zone));
+    }
+    long seconds = pts.micros() / 1_000_000;
+    long hours = seconds / 3600;
+    return hours > 0
+        ? String.format(Locale.ROOT, "%d:%02d:%02d", hours, seconds / 60 % 60, seconds % 60)
+        : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
+  }
+
+  String at(Pts pts) {
+    return "at " + of(pts);
+  }
+}

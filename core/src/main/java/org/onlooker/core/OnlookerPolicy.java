@@ -1,0 +1,69 @@
+package org.onlooker.core;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The default: the recent window always, and history only when the question needs it, because
+ * history harms questions about now (SimpleStream, arXiv 2604.02317, table of per-task scores).
+ *
+ * <p>A question about a moment gets the clips around it; one about history gets what recall finds
+ * in the stretch it names. A clip both recalled and recent appears once.
+ */
+public final class OnlookerPolicy implements ContextPolicy {
+  private static final long AROUND_MICROS = 1_500_000;
+  private static final int MOMENT_CLIPS_MAX = 3;
+
+  @Override
+  public String name() {
+    return "onlooker";
+  }
+
+  @Override
+  public Selection select(Inquiry inquiry) {
+    int recentBudget = Math.min(RecentPolicy.RECENT_CLIPS, Math.max(1, inquiry.clipBudget() / 2));
+    Map<ClipKey, Recalled> chosen = new LinkedHashMap<>();
+    history(inquiry, inquiry.clipBudget() - recentBudget)
+        .forEach(clip -> chosen.put(clip.key(), clip));
+    Span scope = inquiry.question().scope().orElse(Span.ALL);
+    RecentPolicy.newest(inquiry, recentBudget).stream()
+        .filter(clip -> scope.overlaps(clip.span()))
+        .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
+    List<Recalled> inOrder = new ArrayList<>(chosen.values());
+    inOrder.sort(Comparator.comparingLong(clip -> clip.key().sequence()));
+    return new Selection(inOrder, false);
+  }
+
+  private static List<Recalled> history(Inquiry inquiry, int limit) {
+    return switch (inquiry.question().about()) {
+      case NOW -> List.of();
+      case MOMENT ->
+        inquiry.question().moment().map(moment -> around(inquiry, moment)).orElse(List.of());
+      case HISTORY ->
+        inquiry
+            .recaller()
+            .recall(
+                inquiry.question().scope().orElse(Span.ALL).until(inquiry.asOf()),
+                inquiry.question().order(),
+                limit);
+    };
+  }
+
+  /** The clips nearest to a moment, nearest first. */
+  private static List<Recalled> around(Inquiry inquiry, Pts moment) {
+    Pts from = new Pts(Math.max(0, moment.micros() - AROUND_MICROS));
+    Span span = new Span(from, moment.plusMicros(AROUND_MICROS)).until(inquiry.asOf());
+    return inquiry.store().entries(inquiry.stream(), span).stream()
+        .filter(entry -> !inquiry.asOf().isBefore(entry.span().end()))
+        .sorted(Comparator.comparingLong(entry -> entry.span().distanceMicros(moment)))
+        .limit(MOMENT_CLIPS_MAX)
+        .map(entry -> {
+          double nearness = 1 / (1 + entry.span().distanceMicros(moment) / 1e6);
+          return new Recalled(entry.key(), entry.span(), nearness, Map.of("time", nearness));
+        })
+        .toList();
+  }
+}

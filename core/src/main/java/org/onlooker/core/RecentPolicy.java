@@ -1,0 +1,30 @@
+package org.onlooker.core;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The four newest clips, prefilled fresh: the baseline to beat (SimpleStream, arXiv 2604.02317).
+ */
+public final class RecentPolicy implements ContextPolicy {
+  static final int RECENT_CLIPS = 4;
+
+  @Override
+  public String name() {
+    return "recent";
+  }
+
+  @Override
+  public Selection select(Inquiry inquiry) {
+    return new Selection(newest(inquiry, RECENT_CLIPS), true);
+  }
+
+  static List<Recalled> newest(Inquiry inquiry, int limit) {
+    return inquiry
+        .store()
+        .newest(inquiry.stream(), inquiry.asOf(), Math.min(limit, inquiry.clipBudget()))
+        .stream()
+        .map(entry -> new Recalled(entry.key(), entry.span(), 1, Map.of("recent", 1.0)))
+        .toList();
+  }
+}

@@ -1,0 +1,137 @@
+package org.onlooker.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The clips a question is answered over, loaded from memory. Clips that another model pack encoded,
+ * or whose block cannot be read, are left out.
+ *
+ * <p>Life cycle: 1. {@link #load}; 2. read; 3. {@link #close}, which frees the blocks.
+ */
+final class ServedContext implements AutoCloseable {
+  /** A clip of the context and how it was found. */
+  record Served(Recalled recalled, ContextItem item, Instant startTime) {
+    Span span() {
+      return recalled.span();
+    }
+
+    Citation citation(StreamId stream, Instant streamStart, String signal) {
+      Map<String, Double> signals =
+          recalled.signals().isEmpty() ? Map.of(signal, 1.0) : recalled.signals();
+      Duration length = Duration.ofNanos((span().end().micros() - span().start().micros()) * 1_000);
+      return new Citation(
+          stream,
+          recalled.key(),
+          span(),
+          startTime,
+          startTime.plus(length),
+          recalled.score(),
+          signals);
+    }
+  }
+
+  private final List<Served> clips;
+  private final Duration labelPeriod;
+
+  private ServedContext(List<Served> clips, Duration labelPeriod) {
+    this.clips = clips;
+    this.labelPeriod = labelPeriod;
+  }
+
+  static ServedContext load(QuestionAnswerer.Sources sources, ContextPolicy.Selection selection) {
+    ModelCard card = sources.model().card();
+    List<Served> loaded = new ArrayList<>();
+    try {
+      for (Recalled recalled : selection.clips()) {
+        sources
+            .store()
+            .entry(recalled.key())
+            .filter(entry -> entry.fingerprint().equals(card.fingerprint()))
+            .flatMap(entry -> serve(sources, recalled, entry, selection.fresh()))
+            .ifPresent(loaded::add);
+      }
+      return new ServedContext(loaded, card.labelPeriod());
+    } catch (RuntimeException e) {
+      closeBlocks(loaded);
+      throw e;
+    }
+  }
+
+  private static Optional<Served> serve(
+      QuestionAnswerer.Sources sources, Recalled recalled, ClipEntry entry, boolean fresh) {
+    ClipLabel label =
+        ClipLabel.of(recalled.span().start(), sources.model().card().labelPeriod());
+    Optional<ContextItem> item = fresh
+        ? sources.store().tokens(entry.key()).map(t -> new ContextItem.Fresh(label, t))
+        : sources.store().block(entry.key()).map(b -> new ContextItem.Block(label, b));
+    return item.map(found -> new Served(recalled, found, entry.startTime()));
+  }
+
+  List<Served> clips() {
+    return clips;
+  }
+
+  List<ContextItem> items() {
+    return clips.stream().map(Served::item).toList();
+  }
+
+  /** Clips that recall found beyond the recent ones. */
+  int recalledCount() {
+    return (int) clips.stream().filter(ServedContext::isRecalled).count();
+  }
+
+  private static boolean isRecalled(Served clip) {
+    return !clip.recalled().signals().containsKey("recent");
+  }
+
+  /** The question with each moment named by the label of the clip nearest to it. */
+  List<QuestionPart> question(List<TimedQuestion.Part> parts) {
+    return parts.stream().map(this::part).toList();
+  }
+
+  private QuestionPart part(TimedQuestion.Part part) {
+    return switch (part) {
+      case TimedQuestion.Part.Words words -> new QuestionPart.Text(words.text());
+      case TimedQuestion.Part.At at ->
+        new QuestionPart.Moment(nearest(at.moment())
+            .map(clip -> clip.item().label())
+            .orElseGet(() -> ClipLabel.of(at.moment(), labelPeriod)));
+    };
+  }
+
+  Optional<Served> nearest(Pts moment) {
+    return clips.stream().min(Comparator.comparingLong(clip -> clip.span().distanceMicros(moment)));
+  }
+
+  /** The newest clip of that label; labels repeat after the pack's period. */
+  Optional<Served> labelled(ClipLabel label) {
+    return clips.reversed().stream()
+        .filter(clip -> clip.item().label().equals(label))
+        .findFirst();
+  }
+
+  Optional<Served> bestRecalled() {
+    return clips.stream()
+        .filter(ServedContext::isRecalled)
+        .max(Comparator.comparingDouble(clip -> clip.recalled().score()));
+  }
+
+  private static void closeBlocks(List<Served> clips) {
+    for (Served clip : clips) {
+      if (clip.item() instanceof ContextItem.Block block) {
+        block.block().close();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closeBlocks(clips);
+  }
+}

@@ -1,0 +1,152 @@
+package org.onlooker.core;
+
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Keeps a stream's source open: reads frames into the queue, and when the source stalls, ends or
+ * breaks, closes it and opens it again, for ever.
+ *
+ * <p>Life cycle: 1. {@link #run} on its own platform thread; 2. {@link #stop} from any thread, which
+ * makes a pending native call return; 3. run returns, having finished the queue.
+ */
+final class SourceReader implements Runnable {
+  private static final System.Logger LOG = System.getLogger(SourceReader.class.getName());
+
+  private final StreamSpec spec;
+  private final FrameSources sources;
+  private final MediaClock mediaClock;
+  private final FrameQueue queue;
+  private final StreamHealth health;
+  private final StreamCounters counters;
+  private final Backoff backoff;
+  private final Consumer<Frame> newest;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile Optional<SourceInfo> info = Optional.empty();
+  private volatile Optional<FrameSource> current = Optional.empty();
+
+  /** The parts of one stream that its reader works with. */
+  record Parts(
+      FrameSources sources,
+      MediaClock mediaClock,
+      FrameQueue queue,
+      StreamHealth health,
+      StreamCounters counters,
+      Backoff backoff) {}
+
+  SourceReader(StreamSpec spec, Parts parts, Consumer<Frame> newest) {
+    this.spec = spec;
+    this.sources = parts.sources();
+    this.mediaClock = parts.mediaClock();
+    this.queue = parts.queue();
+    this.health = parts.health();
+    this.counters = parts.counters();
+    this.backoff = parts.backoff();
+    this.newest = newest;
+  }
+
+  /** What the last opening told. */
+  Optional<SourceInfo> info() {
+    return info;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!isStopped()) {
+        if (readOneConnection()) {
+          return;
+        }
+        counters.reconnects.increment();
+        stopped.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      queue.finish();
+    }
+  }
+
+  /** Reads until the source is done or away; true when there is nothing more to wait for. */
+  private boolean readOneConnection() throws InterruptedException {
+    boolean gaveFrames = false;
+    try (FrameSource source = sources.create(spec)) {
+      current = Optional.of(source);
+      if (isStopped()) {
+        return true;
+      }
+      SourceInfo opened = source.open();
+      info = Optional.of(opened);
+      mediaClock.connected(opened.live());
+      while (!isStopped()) {
+        Optional<Frame> frame = source.next();
+        if (frame.isEmpty()) {
+          return ended(opened);
+        }
+        if (!gaveFrames) {
+          gaveFrames = true;
+          backoff.reset();
+          health.enter(StreamState.RUNNING);
+        }
+        handOver(frame.get(), opened.live());
+      }
+      return true;
+    } catch (SourceException e) {
+      return trouble(e, gaveFrames);
+    } finally {
+      current = Optional.empty();
+    }
+  }
+
+  private void handOver(Frame frame, boolean live) throws InterruptedException {
+    Frame mapped = mediaClock.map(frame);
+    counters.framesSampled.increment();
+    newest.accept(mapped);
+    if (live) {
+      queue.putNewest(mapped);
+    } else {
+      queue.putWaiting(mapped);
+    }
+  }
+
+  private boolean ended(SourceInfo opened) {
+    if (!opened.live()) {
+      health.enter(StreamState.ENDED);
+      return true;
+    }
+    return trouble(
+        new SourceException(SourceError.ENDED, spec.source() + " ended; it is being reopened"),
+        true);
+  }
+
+  private boolean trouble(SourceException cause, boolean gaveFrames) {
+    if (isStopped()) {
+      return true;
+    }
+    LOG.log(System.Logger.Level.WARNING, "stream {0}: {1}", spec.id(), cause.getMessage());
+    if (cause.error().isFinal()
+        || (spec.isFile() && cause.error() == SourceError.BROKEN && !gaveFrames)) {
+      health.enter(StreamState.ERROR, cause);
+      return true;
+    }
+    if (spec.isFile() && gaveFrames && !spec.loop()) {
+      health.enter(StreamState.ENDED, cause);
+      return true;
+    }
+    health.enter(StreamState.RESTARTING, cause);
+    return false;
+  }
+
+  /** Ends the reading; returns at once. */
+  void stop() {
+    stopped.countDown();
+    queue.finish();
+    current.ifPresent(FrameSource::close);
+  }
+
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
+  }
+}

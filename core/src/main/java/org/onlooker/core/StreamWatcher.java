@@ -1,0 +1,122 @@
+package org.onlooker.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The first story: how what a stream shows becomes memory.
+ *
+ * <p>Frames are gathered into clips; a clip goes through the vision tower, its tokens are prefilled
+ * behind the stream's window, the model says what it shows, and all of it is stored in one step and
+ * indexed. Runs on its own thread; {@link #run} returns when the queue is finished and empty.
+ */
+final class StreamWatcher implements Runnable {
+  private static final System.Logger LOG = System.getLogger(StreamWatcher.class.getName());
+  private static final long POLL_MILLIS = 250;
+  private static final int FAILURES_LOGGED_EVERY = 60;
+
+  /** The stages that a stream runs through; shared by all streams. */
+  record Stages(VisualEncoder encoder, LanguageModel model, MemoryStore store, MemoryIndex index) {}
+
+  private final StreamId stream;
+  private final Stages stages;
+  private final FrameQueue queue;
+  private final ClipAssembler assembler;
+  private final StreamHealth health;
+  private final StreamCounters counters;
+  private final Duration labelPeriod;
+  private Optional<Pts> watchedThrough;
+  private String gapReason = "Onlooker was not running";
+
+  StreamWatcher(
+      StreamId stream,
+      Stages stages,
+      FrameQueue queue,
+      ClipAssembler assembler,
+      StreamHealth health,
+      StreamCounters counters) {
+    this.stream = stream;
+    this.stages = stages;
+    this.queue = queue;
+    this.assembler = assembler;
+    this.health = health;
+    this.counters = counters;
+    this.labelPeriod = stages.model().card().labelPeriod();
+    this.watchedThrough = stages.store().storedThrough(stream);
+  }
+
+  @Override
+  public void run() {
+    try (WatchWindow window = stages.model().openWindow()) {
+      while (!queue.isDrained()) {
+        Optional<Frame> frame = queue.take(POLL_MILLIS);
+        if (frame.isPresent()) {
+          assembler.add(frame.get()).forEach(clip -> watch(clip, window));
+        } else {
+          health.view().reason().ifPresent(reason -> gapReason = reason);
+        }
+      }
+      assembler.flush().ifPresent(clip -> watch(clip, window));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void watch(Clip clip, WatchWindow window) {
+    admitGap(clip, window);
+    try {
+      remember(clip, window);
+      watchedThrough = Optional.of(clip.span().end());
+      gapReason = "frames were dropped: the watching was behind";
+    } catch (RuntimeException e) {
+      window.restart();
+      gapReason = "a clip could not be remembered: " + e.getMessage();
+      counters.clipsFailed.increment();
+      if (counters.clipsFailed.sum() % FAILURES_LOGGED_EVERY == 1) {
+        LOG.log(System.Logger.Level.ERROR, "stream " + stream + ": " + gapReason, e);
+      }
+    }
+  }
+
+  private void admitGap(Clip clip, WatchWindow window) {
+    if (watchedThrough.isEmpty()) {
+      return;
+    }
+    Pts from = watchedThrough.get();
+    if (clip.span().start().micros() - from.micros() >= assembler.gapMicros()) {
+      stages.store().appendGap(stream, new Gap(new Span(from, clip.span().start()), gapReason));
+      window.restart();
+    }
+  }
+
+  private void remember(Clip clip, WatchWindow window) {
+    long t0 = System.nanoTime();
+    List<Picture> pictures = clip.frames().stream().map(Frame::picture).toList();
+    EncodedFrames encoded = stages.encoder().encode(pictures);
+    long t1 = System.nanoTime();
+    ClipLabel label = ClipLabel.of(clip.span().start(), labelPeriod);
+    try (KvBlock block = window.prefill(label, encoded.tokens())) {
+      long t2 = System.nanoTime();
+      String caption = window.caption();
+      long t3 = System.nanoTime();
+      Memory memory = new Memory(
+          clip.key(),
+          clip.span(),
+          clip.startTime(),
+          stages.model().card().fingerprint(),
+          encoded.tokens(),
+          encoded.embedding(),
+          block.keyMeans(),
+          caption,
+          clip.frames().getFirst().thumbnail());
+      stages.store().append(memory, block);
+      stages.index().add(memory.entry());
+      counters.clipsStored.increment();
+      counters.encodeNanos.add(t1 - t0);
+      counters.prefillNanos.add(t2 - t1);
+      counters.captionNanos.add(t3 - t2);
+      counters.storeNanos.add(System.nanoTime() - t3);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.onlooker.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * One stream being watched: its reading and its watching thread and what is known of it.
+ *
+ * <p>Life cycle: 1. constructed; 2. {@link #start} once; 3. {@link #stop}, which finishes the clip in
+ * the making and waits for both threads.
+ */
+final class WatchedStream {
+  private static final int LIVE_QUEUE_FRAMES = 8;
+
+  private final StreamRecord entry;
+  private final InstantSource clock;
+  private final MemoryStore store;
+  private final StreamHealth health;
+  private final StreamCounters counters = new StreamCounters();
+  private final CopyOnWriteArrayList<Consumer<Frame>> listeners = new CopyOnWriteArrayList<>();
+  private final SourceReader reader;
+  private final Thread readerThread;
+  private final Thread watcherThread;
+  private volatile Optional<Frame> latest = Optional.empty();
+
+  WatchedStream(
+      StreamRecord entry,
+      FrameSources sources,
+      StreamWatcher.Stages stages,
+      InstantSource clock,
+      RandomGenerator random) {
+    StreamSpec spec = entry.spec();
+    StreamId id = spec.id();
+    this.entry = entry;
+    this.clock = clock;
+    this.store = stages.store();
+    this.health = new StreamHealth(clock);
+    Pts after = store.storedThrough(id).orElse(Pts.ZERO);
+    FrameQueue queue = new FrameQueue(LIVE_QUEUE_FRAMES, counters.framesDropped);
+    MediaClock mediaClock = new MediaClock(entry.startTime(), after);
+    this.reader = new SourceReader(
+        spec,
+        new SourceReader.Parts(sources, mediaClock, queue, health, counters, new Backoff(random)),
+        this::show);
+    ModelCard card = stages.model().card();
+    ClipAssembler assembler = new ClipAssembler(
+        id, card.clipDuration(), spec.fps(), card.framesPerClip(), store.nextSequence(id), after);
+    StreamWatcher watcher = new StreamWatcher(id, stages, queue, assembler, health, counters);
+    this.readerThread = Thread.ofPlatform().daemon().name("read-" + id).unstarted(reader);
+    this.watcherThread = Thread.ofPlatform().daemon().name("watch-" + id).unstarted(watcher);
+  }
+
+  void start() {
+    watcherThread.start();
+    readerThread.start();
+  }
+
+  private void show(Frame frame) {
+    latest = Optional.of(frame);
+    listeners.forEach(listener -> listener.accept(frame));
+  }
+
+  Optional<Frame> latest() {
+    return latest;
+  }
+
+  void listen(Consumer<Frame> listener) {
+    listeners.add(listener);
+  }
+
+  void unlisten(Consumer<Frame> listener) {
+    listeners.remove(listener);
+  }
+
+  StreamStatus status() {
+    StreamHealth.View view = health.view();
+    return new StreamStatus(
+        entry.spec(),
+        view.state(),
+        view.since(),
+        view.error().map(SourceError::code),
+        view.reason(),
+        entry.startTime(),
+        store.storedThrough(entry.spec().id()),
+        reader.info(),
+        counters.read());
+  }
+
+  StreamNow now() {
+    Pts stored = store.storedThrough(entry.spec().id()).orElse(Pts.ZERO);
+    boolean live = reader.info().map(SourceInfo::live).orElse(!entry.spec().isFile());
+    if (!live) {
+      return new StreamNow(entry.startTime(), stored, false, Optional.empty());
+    }
+    Instant instant = clock.instant();
+    Pts wall = new Pts(Duration.between(entry.startTime(), instant).toNanos() / 1_000);
+    Pts now = wall.isBefore(stored) ? stored : wall;
+    return new StreamNow(entry.startTime(), now, true, health.view().reason());
+  }
+
+  /** Whether everything the source gave has been stored. */
+  boolean isWatchedToItsEnd() {
+    return !watcherThread.isAlive() && health.view().state() == StreamState.ENDED;
+  }
+
+  /** Ends both threads; returns when the last clip is stored or {@code patience} is over. */
+  void stop(Duration patience) throws InterruptedException {
+    health.enter(StreamState.TERMINATING);
+    reader.stop();
+    readerThread.join(patience);
+    watcherThread.join(patience);
+  }
+}
