@@ -1,0 +1,107 @@
+package org.onlooker.testing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.onlooker.core.AnswerSink;
+import org.onlooker.core.ClipLabel;
+import org.onlooker.core.Generation;
+import org.onlooker.core.KvBlock;
+import org.onlooker.core.LanguageModel;
+import org.onlooker.core.ModelCard;
+import org.onlooker.core.Prompt;
+import org.onlooker.core.VisualTokens;
+import org.onlooker.core.WatchWindow;
+
+/** A language model that answers by a script: words, and moments of the context's clips. */
+public final class ScriptedModel implements LanguageModel {
+  /** One step of an answer. */
+  public sealed interface Step {
+    record Say(String text) implements Step {}
+
+    record Name(ClipLabel label) implements Step {}
+  }
+
+  private final Function<Prompt, List<Step>> script;
+  private final Function<VisualTokens, String> captions;
+
+  public ScriptedModel(
+      Function<Prompt, List<Step>> script, Function<VisualTokens, String> captions) {
+    this.script = script;
+    this.captions = captions;
+  }
+
+  /** Says the same to every question, word by word, and captions nothing. */
+  public static ScriptedModel saying(String answer) {
+    return new ScriptedModel(
+        prompt ->
+            List.of(answer.split("(?<= )")).stream().<Step>map(Step.Say::new).toList(),
+        tokens -> "");
+  }
+
+  @Override
+  public ModelCard card() {
+    return new ModelCard(
+        "scripted",
+        "It says what a test wrote.",
+        TestClips.FINGERPRINT,
+        TestClips.SHAPE,
+        Duration.ofSeconds(1),
+        2,
+        Duration.ofMinutes(100),
+        2048,
+        8,
+        1,
+        0.2,
+        "cpu");
+  }
+
+  @Override
+  public WatchWindow openWindow() {
+    return new WatchWindow() {
+      private String newest = "";
+
+      @Override
+      public KvBlock prefill(ClipLabel label, VisualTokens tokens) {
+        newest = captions.apply(tokens);
+        return TestClips.block(label.seconds(), tokens.tokenCount() + 2);
+      }
+
+      @Override
+      public String caption() {
+        return newest;
+      }
+
+      @Override
+      public void restart() {
+        newest = "";
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public Generation answer(Prompt prompt, AnswerSink sink) {
+    int tokens = 0;
+    for (Step step : script.apply(prompt)) {
+      if (sink.cancelled()) {
+        return generation(prompt, tokens, Generation.End.CANCELLED);
+      }
+      switch (step) {
+        case Step.Say say -> sink.text(say.text());
+        case Step.Name name -> sink.moment(name.label());
+      }
+      tokens++;
+    }
+    return generation(prompt, tokens, Generation.End.STOP);
+  }
+
+  private static Generation generation(Prompt prompt, int tokens, Generation.End end) {
+    return new Generation(prompt.context().size() * 4, prompt.question().size(), tokens, 1, end);
+  }
+
+  @Override
+  public void close() {}
+}
