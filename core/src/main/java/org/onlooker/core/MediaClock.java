@@ -6,7 +6,8 @@ import java.time.Instant;
 /**
  * Maps a source's own timestamps to the stream's media time, which never runs backwards.
  *
- * <p>A recording keeps its own spacing from its first frame on. A live source is anchored to wall
+ * <p>A recording keeps its own spacing from its first frame on; read again from its start, its
+ * frames get the times they had before, so that what is stored already can be left out. A live source is anchored to wall
  * time at each connection, so that an outage leaves a hole of its true length, and follows the
  * source's timestamps from there (they are steadier than arrival). It is anchored again when the
  * timestamps jump or have drifted from wall time by more than {@value #DRIFT_MICROS_MAX} µs;
