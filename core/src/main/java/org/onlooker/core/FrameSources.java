@@ -4,6 +4,8 @@ package org.onlooker.core;
 @FunctionalInterface
 public interface FrameSources {
   /**
+   * The source of a stream.
+   *
    * @throws SourceException with {@link SourceError#REFUSED} when the address is not allowed
    */
   FrameSource create(StreamSpec spec) throws SourceException;

@@ -28,8 +28,9 @@ public record StreamSpec(
 
   /** Whether the source is a file, which nothing but the user can mend when it is broken. */
   public boolean isFile() {
-    return !source.contains("://") && !source.startsWith("webcam:") && !source.startsWith("test:")
-        || source.startsWith("file:");
+    boolean isAddress =
+        source.contains("://") || source.startsWith("webcam:") || source.startsWith("test:");
+    return !isAddress || source.startsWith("file:");
   }
 
   /** A stream with the default rate, in real time, played once. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +33,7 @@ public final class Streams implements AutoCloseable {
   private final ConcurrentHashMap<StreamId, WatchedStream> watched = new ConcurrentHashMap<>();
   private final ScheduledExecutorService commits = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("index-commit").factory());
+  private Optional<Future<?>> committing = Optional.empty();
   private boolean closed;
 
   public Streams(
@@ -54,8 +56,8 @@ public final class Streams implements AutoCloseable {
       catchUp(entry.spec().id());
       start(entry);
     }
-    commits.scheduleWithFixedDelay(
-        this::commitIndex, INDEX_COMMIT_SECONDS, INDEX_COMMIT_SECONDS, TimeUnit.SECONDS);
+    committing = Optional.of(commits.scheduleWithFixedDelay(
+        this::commitIndex, INDEX_COMMIT_SECONDS, INDEX_COMMIT_SECONDS, TimeUnit.SECONDS));
   }
 
   private void catchUp(StreamId id) {
@@ -219,6 +221,7 @@ public final class Streams implements AutoCloseable {
       return;
     }
     closed = true;
+    committing.ifPresent(task -> task.cancel(false));
     commits.shutdown();
     List<Thread> stopping = watched.values().stream()
         .map(stream -> Thread.ofPlatform().start(() -> stop(stream)))

@@ -7,6 +7,8 @@ import java.time.ZoneId;
 @FunctionalInterface
 public interface TimeReader {
   /**
+   * Finds the expressions and resolves them.
+   *
    * @param now media time at which the question is asked
    * @param startTime wall time of media time 0
    */

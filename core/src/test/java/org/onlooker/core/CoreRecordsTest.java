@@ -92,7 +92,7 @@ class CoreRecordsTest {
 
   @ParameterizedTest
   @CsvSource({"false, 42, 0:42", "false, 3723, 1:02:03", "true, 42, 10:00:42"})
-  void momentText_tellsClockTimeForLiveStreams(boolean live, long seconds, String text) {
+  void momentText_tellsClockTimeForLiveStreams(boolean live, double seconds, String text) {
     MomentText moments = new MomentText(Frames.START, live, ZoneOffset.UTC);
     assertThat(moments.of(Pts.ofSeconds(seconds))).isEqualTo(text);
   }
