@@ -12,6 +12,7 @@ final class StreamHealth {
 
   private final InstantSource clock;
   private volatile View view;
+  private Optional<String> untoldTrouble = Optional.empty();
 
   StreamHealth(InstantSource clock) {
     this.clock = clock;
@@ -31,9 +32,19 @@ final class StreamHealth {
     change(state, Optional.of(cause.error()), Optional.ofNullable(cause.getMessage()));
   }
 
+  /** The last trouble since this was asked before; it explains a gap. */
+  synchronized Optional<String> takeTrouble() {
+    Optional<String> trouble = untoldTrouble;
+    untoldTrouble = Optional.empty();
+    return trouble;
+  }
+
   private synchronized void change(
       StreamState state, Optional<SourceError> error, Optional<String> reason) {
     Instant since = view.state() == state ? view.since() : clock.instant();
     view = new View(state, since, error, reason);
+    if (reason.isPresent()) {
+      untoldTrouble = reason;
+    }
   }
 }

@@ -51,11 +51,7 @@ final class StreamWatcher implements Runnable {
     try (WatchWindow window = stages.model().openWindow()) {
       while (!queue.isDrained()) {
         Optional<Frame> frame = queue.take(POLL_MILLIS);
-        if (frame.isPresent()) {
-          assembler.add(frame.get()).forEach(clip -> watch(clip, window));
-        } else {
-          health.view().reason().ifPresent(reason -> gapReason = reason);
-        }
+        frame.map(assembler::add).orElse(List.of()).forEach(clip -> watch(clip, window));
       }
       assembler.flush().ifPresent(clip -> watch(clip, window));
     } catch (InterruptedException e) {
@@ -85,7 +81,8 @@ final class StreamWatcher implements Runnable {
     }
     Pts from = watchedThrough.get();
     if (clip.span().start().micros() - from.micros() >= assembler.gapMicros()) {
-      stages.store().appendGap(stream, new Gap(new Span(from, clip.span().start()), gapReason));
+      String reason = health.takeTrouble().orElse(gapReason);
+      stages.store().appendGap(stream, new Gap(new Span(from, clip.span().start()), reason));
       window.restart();
     }
   }
