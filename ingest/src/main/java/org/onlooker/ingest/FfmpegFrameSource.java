@@ -1,0 +1,196 @@
+package org.onlooker.ingest;
+
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+
+import java.time.InstantSource;
+import java.util.Optional;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.jspecify.annotations.Nullable;
+import org.onlooker.core.Frame;
+import org.onlooker.core.FrameSource;
+import org.onlooker.core.PictureSpec;
+import org.onlooker.core.SourceError;
+import org.onlooker.core.SourceException;
+import org.onlooker.core.SourceInfo;
+
+/**
+ * One connection to a file, camera or web stream, through FFmpeg's libraries.
+ *
+ * <p>Every packet is decoded, and only the frames that the sampler keeps are scaled. Closing raises
+ * the interrupt, which makes a native call in progress return; {@link Ownership} then frees.
+ */
+final class FfmpegFrameSource implements FrameSource {
+  private final SourceAddress address;
+  private final FrameSampler sampler;
+  private final InstantSource clock;
+  private final Interrupt interrupt = new Interrupt();
+  private final Ownership ownership;
+  private final Demuxer demuxer;
+  private final VideoDecoder decoder;
+  private final Pictures pictures;
+  private final DamageCount damage;
+
+  private @Nullable AVPacket packet;
+  private @Nullable FrameClock frameClock;
+  private Orientation orientation = Orientation.UPRIGHT;
+  private boolean live;
+  private boolean opened;
+  private long lastPictureNanos;
+
+  FfmpegFrameSource(SourceAddress address, PictureSpec spec, double fps, InstantSource clock) {
+    this.address = address;
+    this.sampler = new FrameSampler(fps);
+    this.clock = clock;
+    this.demuxer = new Demuxer(address, interrupt);
+    this.decoder = new VideoDecoder(address.shown());
+    this.pictures = new Pictures(spec);
+    this.damage = new DamageCount(address.shown(), clock);
+    this.ownership = new Ownership(address.shown(), this::free);
+  }
+
+  @Override
+  public SourceInfo open() throws SourceException {
+    return ownership.use(this::openOwned);
+  }
+
+  @Override
+  public Optional<Frame> next() throws SourceException {
+    return ownership.use(this::nextOwned);
+  }
+
+  /** Damaged packets and frames skipped so far. */
+  long damaged() {
+    return damage.total();
+  }
+
+  private SourceInfo openOwned() throws SourceException {
+    if (opened) {
+      throw new IllegalStateException("a source is opened once");
+    }
+    opened = true;
+    FfmpegNatives.load();
+    HostCheck.check(address, interrupt);
+    demuxer.open();
+    decoder.open(demuxer.stream());
+    packet = av_packet_alloc();
+    orientation = DisplayMatrix.of(demuxer.stream());
+    frameClock = new FrameClock(demuxer.stream().time_base(), demuxer.frameRate());
+    lastPictureNanos = System.nanoTime();
+    live = switch (address.kind()) {
+      case FILE -> false;
+      case RTSP, WEBCAM -> true;
+      case HTTP -> !demuxer.hasDuration();
+    };
+    int width = demuxer.stream().codecpar().width();
+    int height = demuxer.stream().codecpar().height();
+    boolean quarter = orientation.isQuarterTurn();
+    return new SourceInfo(
+        live,
+        quarter ? height : width,
+        quarter ? width : height,
+        demuxer.frameRate(),
+        decoder.codecName());
+  }
+
+  private Optional<Frame> nextOwned() throws SourceException {
+    if (packet == null) {
+      throw new IllegalStateException("the source is not open");
+    }
+    while (true) {
+      ownership.refuseWhenClosed();
+      switch (decoder.receive()) {
+        case FRAME -> {
+          Optional<Frame> kept = sample(decoder.frame());
+          if (kept.isPresent()) {
+            return kept;
+          }
+        }
+        case NEEDS_PACKET -> feed();
+        case DAMAGED -> {
+          damage.add();
+          refuseWhenStalled();
+        }
+        case END -> {
+          return end();
+        }
+      }
+    }
+  }
+
+  private Optional<Frame> sample(AVFrame frame) throws SourceException {
+    lastPictureNanos = System.nanoTime();
+    long ptsMicros = frameClock.micros(frame);
+    if (!sampler.keeps(ptsMicros)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          pictures.make(frame, DisplayMatrix.of(frame, orientation), ptsMicros, clock.instant()));
+    } catch (UnscalableException e) {
+      throw new SourceException(
+          SourceError.CODEC, address.shown() + ": pictures cannot be converted: " + e.getMessage());
+    }
+  }
+
+  /** Gives the decoder its next packet, or the end. */
+  private void feed() throws SourceException {
+    switch (demuxer.read(packet)) {
+      case PACKET -> {
+        if (!decoder.send(packet)) {
+          damage.add();
+        }
+        av_packet_unref(packet);
+        refuseWhenStalled();
+      }
+      case OTHER -> refuseWhenStalled();
+      case DAMAGED -> {
+        damage.add();
+        refuseWhenStalled();
+      }
+      case END -> {
+        if (live) {
+          throw new SourceException(
+              SourceError.ENDED, address.shown() + ": the other side ended the stream");
+        }
+        decoder.send(null);
+      }
+    }
+  }
+
+  private Optional<Frame> end() throws SourceException {
+    if (!frameClock.hasTicked()) {
+      throw new SourceException(
+          SourceError.BROKEN, address.shown() + ": no picture in it could be decoded");
+    }
+    return Optional.empty();
+  }
+
+  private void refuseWhenStalled() throws SourceException {
+    if (System.nanoTime() - lastPictureNanos > address.limits().stall().toNanos()) {
+      throw new SourceException(
+          SourceError.BROKEN,
+          address.shown() + ": data comes, but no picture could be decoded for "
+              + address.limits().stall().toSeconds() + " s");
+    }
+  }
+
+  @Override
+  public void close() {
+    interrupt.raise();
+    ownership.close();
+  }
+
+  private void free() {
+    pictures.close();
+    decoder.close();
+    demuxer.close();
+    if (packet != null) {
+      av_packet_free(packet);
+      packet = null;
+    }
+    interrupt.close();
+  }
+}

@@ -1,0 +1,5 @@
+/** Sources of frames: files, cameras and web streams through FFmpeg, and a test pattern. */
+@NullMarked
+package org.onlooker.ingest;
+
+import org.jspecify.annotations.NullMarked;
