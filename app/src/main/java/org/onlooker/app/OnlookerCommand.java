@@ -1,0 +1,52 @@
+package org.onlooker.app;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The verbs. {@code test} and {@code bench} are the launcher's own and listed in its help. */
+@Command(
+    name = "onlooker",
+    description = {
+      "Watches live video, remembers it, answers questions about it.",
+      "",
+      "  onlooker demo                 watch the bundled stream and open the page",
+      "  onlooker ask demo \"What can you see now?\"",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Versions.class,
+    footerHeading = "%nMore verbs of the launcher:%n"
+        + "  test         Run the whole test suite (arguments go to Maven).%n"
+        + "  bench NAME   Run a benchmark; without a name, list them.%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    subcommands = {})
+final class OnlookerCommand implements Runnable {
+  @Spec
+  private CommandSpec spec;
+
+  /** The command line, ready to execute. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new OnlookerCommand());
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (ExitCode exit : ExitCode.values()) {
+      codes.put(Integer.toString(exit.code), exit.meaning);
+    }
+    line.getCommandSpec().usageMessage().exitCodeList(codes);
+    line.setParameterExceptionHandler((e, args) -> {
+      String verb = e.getCommandLine().getCommandSpec().qualifiedName();
+      line.getErr().println("onlooker: " + e.getMessage() + " (see " + verb + " --help)");
+      return ExitCode.USAGE.code;
+    });
+    return line;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what to do");
+  }
+}

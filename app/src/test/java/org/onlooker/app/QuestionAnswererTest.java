@@ -1,0 +1,324 @@
+package org.onlooker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.onlooker.core.Answer;
+import org.onlooker.core.AnswerListener;
+import org.onlooker.core.BlindPolicy;
+import org.onlooker.core.Citation;
+import org.onlooker.core.ClipLabel;
+import org.onlooker.core.ContextItem;
+import org.onlooker.core.Gap;
+import org.onlooker.core.KvBlock;
+import org.onlooker.core.Memory;
+import org.onlooker.core.MemoryStore;
+import org.onlooker.core.OnlookerPolicy;
+import org.onlooker.core.Prompt;
+import org.onlooker.core.Pts;
+import org.onlooker.core.Question;
+import org.onlooker.core.QuestionAnswerer;
+import org.onlooker.core.QuestionPart;
+import org.onlooker.core.RecallQuery;
+import org.onlooker.core.RecentPolicy;
+import org.onlooker.core.Refused;
+import org.onlooker.core.Span;
+import org.onlooker.core.StreamId;
+import org.onlooker.core.StreamNow;
+import org.onlooker.core.TimedQuestion;
+import org.onlooker.memory.HeapMemoryStore;
+import org.onlooker.retrieval.ExactMemoryIndex;
+import org.onlooker.testing.ScriptedModel;
+import org.onlooker.testing.ScriptedModel.Step;
+import org.onlooker.testing.TestClips;
+
+class QuestionAnswererTest {
+  private static final StreamId ID = new StreamId("cam");
+  private static final int CLIPS = 60;
+
+  private final MemoryStore store = new HeapMemoryStore();
+  private final ExactMemoryIndex index = new ExactMemoryIndex();
+  private final List<Prompt> prompts = new ArrayList<>();
+  private TimedQuestion.About about = TimedQuestion.About.NOW;
+  private Optional<Pts> moment = Optional.empty();
+  private StreamNow now =
+      new StreamNow(TestClips.START, Pts.ofSeconds(CLIPS), false, Optional.empty());
+
+  @BeforeEach
+  void remember() {
+    for (int i = 0; i < CLIPS; i++) {
+      boolean dog = i >= 20 && i < 23;
+      Memory memory = TestClips.memory(
+          ID, i, dog ? "a dog" : "nothing", dog ? new float[] {1, 0} : new float[] {0, 1});
+      try (KvBlock block = TestClips.block(i, 4)) {
+        store.append(memory, block);
+      }
+      index.add(memory.entry());
+    }
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void now_streamsTheAnswerAndCitesTheNewestClip() {
+    Heard heard = ask(ScriptedModel.saying("A dog and a bus."), Question.of(ID, "what is there"));
+    assertThat(heard.deltas).containsExactly("A ", "dog ", "and ", "a ", "bus.");
+    assertThat(heard.answer().text()).isEqualTo("A dog and a bus.");
+    assertThat(heard.answer().status()).isEqualTo(Answer.Status.COMPLETED);
+    assertThat(heard.citations).extracting(Citation::span).containsExactly(Span.ofSeconds(59, 60));
+    assertThat(heard.citations.getFirst().startTime()).isEqualTo(TestClips.START.plusSeconds(59));
+    assertThat(heard.answer().citations()).isEqualTo(heard.citations);
+  }
+
+  @Test
+  void history_momentNamedByTheModel_isReadableAndCited() {
+    about = TimedQuestion.About.HISTORY;
+    ScriptedModel model =
+        scripted(new Step.Say("At "), new Step.Name(new ClipLabel(22)), new Step.Say("."));
+    Heard heard = ask(model, Question.of(ID, "when did you last see the dog"));
+    assertThat(heard.answer().text()).isEqualTo("At 0:22.");
+    assertThat(heard.citations).extracting(Citation::span).containsExactly(Span.ofSeconds(22, 23));
+    assertThat(heard.citations.getFirst().signals()).containsKey("caption");
+    assertThat(heard.answer().context().recalledClips()).isEqualTo(3);
+  }
+
+  @Test
+  void history_context_isRecalledAndRecentInOrderWithoutRepeats() {
+    about = TimedQuestion.About.HISTORY;
+    ask(scripted(new Step.Say("No.")), Question.of(ID, "was there a dog"));
+    assertThat(prompts.getFirst().context())
+        .extracting(item -> item.label().seconds())
+        .containsExactly(20, 21, 22, 56, 57, 58, 59);
+  }
+
+  @Test
+  void history_deniedAnswer_hasNoCitation() {
+    about = TimedQuestion.About.HISTORY;
+    Heard heard = ask(ScriptedModel.saying("Never."), Question.of(ID, "when was the dog here"));
+    assertThat(heard.citations).isEmpty();
+  }
+
+  @Test
+  void moment_isGivenToTheModelAsTheLabelOfItsClip() {
+    about = TimedQuestion.About.MOMENT;
+    moment = Optional.of(Pts.ofSeconds(21.7));
+    Heard heard = ask(scripted(new Step.Say("A dog.")), Question.of(ID, "what was there"));
+    assertThat(prompts.getFirst().question()).contains(new QuestionPart.Moment(new ClipLabel(21)));
+    assertThat(heard.citations).extracting(Citation::span).containsExactly(Span.ofSeconds(21, 22));
+  }
+
+  @Test
+  void moment_notWatched_isAdmittedWithoutAskingTheModel() {
+    store.appendGap(ID, new Gap(Span.ofSeconds(60, 90), "the source was away"));
+    now = new StreamNow(TestClips.START, Pts.ofSeconds(90), true, Optional.empty());
+    about = TimedQuestion.About.MOMENT;
+    moment = Optional.of(Pts.ofSeconds(80));
+    Heard heard = ask(scripted(new Step.Say("A dog.")), Question.of(ID, "what was there"));
+    assertThat(heard.answer().text()).isEqualTo("I was not watching at 10:01:20.");
+    assertThat(heard.answer().coverage())
+        .contains(new Gap(Span.ofSeconds(60, 90), "the source was away"));
+    assertThat(prompts).isEmpty();
+  }
+
+  @Test
+  void asOf_nothingLaterIsUsed() {
+    Question question = new Question(
+        ID, "what is there", Optional.of(TestClips.START.plusSeconds(10)), Optional.empty());
+    ask(scripted(new Step.Say("A bus.")), question);
+    assertThat(prompts.getFirst().context())
+        .extracting(item -> item.label().seconds())
+        .containsExactly(6, 7, 8, 9);
+  }
+
+  @Test
+  void recentPolicy_prefillsTokensAfresh() {
+    ask(scripted(new Step.Say("x")), withPolicy("recent"));
+    assertThat(prompts.getFirst().context())
+        .hasSize(4)
+        .hasOnlyElementsOfType(ContextItem.Fresh.class);
+  }
+
+  @Test
+  void blindPolicy_givesNoPicture() {
+    Heard heard = ask(scripted(new Step.Say("A cat.")), withPolicy("blind"));
+    assertThat(prompts.getFirst().context()).isEmpty();
+    assertThat(heard.citations).isEmpty();
+    assertThat(heard.answer().text()).isEqualTo("A cat.");
+  }
+
+  @Test
+  void otherPacksClips_areLeftOut() {
+    StreamId other = new StreamId("other");
+    Memory memory = TestClips.memory(other, 0, "", new float[] {1, 0});
+    Memory foreign = new Memory(
+        memory.key(),
+        memory.span(),
+        memory.startTime(),
+        "another-pack",
+        memory.tokens(),
+        memory.embedding(),
+        memory.keyMeans(),
+        "",
+        memory.thumbnail());
+    try (KvBlock block = TestClips.block(1, 4)) {
+      store.append(foreign, block);
+    }
+    ask(scripted(new Step.Say("x")), Question.of(other, "what is there"));
+    assertThat(prompts.getFirst().context()).isEmpty();
+  }
+
+  @Test
+  void emptyMemory_isSaidPlainly() {
+    Heard heard =
+        ask(scripted(new Step.Say("x")), Question.of(new StreamId("new"), "what is there"));
+    assertThat(heard.answer().text()).isEqualTo("I have not seen anything of this stream yet.");
+  }
+
+  @Test
+  void modelFails_doneIsHeardOnceWithTheReason() {
+    ScriptedModel model = new ScriptedModel(
+        prompt -> {
+          throw new IllegalStateException("no memory left");
+        },
+        tokens -> "");
+    Heard heard = ask(model, Question.of(ID, "what is there"));
+    assertThat(heard.answer().status()).isEqualTo(Answer.Status.FAILED);
+    assertThat(heard.answer().reason()).hasValueSatisfying(r -> r.contains("no memory left"));
+  }
+
+  @Test
+  void unknownStreamAndPolicy_areRefused() {
+    try (QuestionAnswerer answerer = answerer(ScriptedModel.saying("x"), 1, 1)) {
+      assertThatThrownBy(() -> answerer.ask(Question.of(new StreamId("nobody"), "q"), new Heard()))
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("nobody");
+      assertThatThrownBy(() -> answerer.ask(withPolicy("magic"), new Heard()))
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("blind");
+    }
+  }
+
+  @Test
+  void overCapacity_isRefusedAndCancelledOnesEnd() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    ScriptedModel slow = new ScriptedModel(
+        prompt -> {
+          started.countDown();
+          await(release);
+          return List.of(new Step.Say("late"));
+        },
+        tokens -> "");
+    try (QuestionAnswerer answerer = answerer(slow, 1, 1)) {
+      Heard first = new Heard();
+      Heard second = new Heard();
+      String firstId = answerer.ask(Question.of(ID, "one"), first);
+      assertThat(started.await(5, TimeUnit.SECONDS)).isTrue();
+      answerer.ask(Question.of(ID, "two"), second);
+      assertThatThrownBy(() -> answerer.ask(Question.of(ID, "three"), new Heard()))
+          .isInstanceOfSatisfying(
+              Refused.class, e -> assertThat(e.kind()).isEqualTo(Refused.Kind.OVERLOADED));
+      assertThat(answerer.inFlight()).isEqualTo(2);
+      assertThat(answerer.cancel(firstId)).isTrue();
+      release.countDown();
+      assertThat(first.answer().status()).isEqualTo(Answer.Status.CANCELLED);
+      assertThat(second.answer().status()).isEqualTo(Answer.Status.COMPLETED);
+      assertThat(answerer.cancel(firstId)).isFalse();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Question withPolicy(String policy) {
+    return new Question(ID, "what is there", Optional.empty(), Optional.of(policy));
+  }
+
+  private ScriptedModel scripted(Step... steps) {
+    return new ScriptedModel(
+        prompt -> {
+          prompts.add(prompt);
+          return List.of(steps);
+        },
+        tokens -> "");
+  }
+
+  private Heard ask(ScriptedModel model, Question question) {
+    try (QuestionAnswerer answerer = answerer(model, 1, 4)) {
+      Heard heard = new Heard();
+      answerer.ask(question, heard);
+      heard.answer();
+      return heard;
+    } catch (Refused e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private QuestionAnswerer answerer(ScriptedModel model, int concurrent, int waiting) {
+    return new QuestionAnswerer(
+        new QuestionAnswerer.Sources(
+            store,
+            index,
+            model,
+            text -> text.contains("dog") ? new float[] {1, 0} : new float[0],
+            (question, asOf, start, zone) -> timed(question),
+            id -> id.value().equals("nobody") ? Optional.empty() : Optional.of(now),
+            List.of(new OnlookerPolicy(), new RecentPolicy(), new BlindPolicy())),
+        new QuestionAnswerer.Limits(concurrent, waiting, Duration.ofSeconds(30)),
+        InstantSource.fixed(TestClips.START.plusSeconds(CLIPS)),
+        ZoneOffset.UTC);
+  }
+
+  private TimedQuestion timed(String question) {
+    List<TimedQuestion.Part> parts = new ArrayList<>();
+    parts.add(new TimedQuestion.Part.Words(question));
+    moment.ifPresent(at -> parts.add(new TimedQuestion.Part.At(at)));
+    return new TimedQuestion(parts, Optional.empty(), RecallQuery.Order.RELEVANCE, about);
+  }
+
+  /** Keeps what is heard; {@code done} twice fails the test. */
+  private static final class Heard implements AnswerListener {
+    private final List<String> deltas = new ArrayList<>();
+    private final List<Citation> citations = new ArrayList<>();
+    private final CompletableFuture<Answer> done = new CompletableFuture<>();
+
+    @Override
+    public void delta(String text) {
+      deltas.add(text);
+    }
+
+    @Override
+    public void citation(Citation citation) {
+      citations.add(citation);
+    }
+
+    @Override
+    public void done(Answer answer) {
+      assertThat(done.complete(answer)).as("done is heard once").isTrue();
+    }
+
+    Answer answer() {
+      return done.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+  }
+}

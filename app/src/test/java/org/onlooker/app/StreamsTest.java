@@ -1,0 +1,223 @@
+package org.onlooker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.onlooker.testing.TestClips.frame;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.onlooker.core.ClipEntry;
+import org.onlooker.core.Frame;
+import org.onlooker.core.FrameSource;
+import org.onlooker.core.Gap;
+import org.onlooker.core.MemoryStore;
+import org.onlooker.core.RecallQuery;
+import org.onlooker.core.Refused;
+import org.onlooker.core.SourceError;
+import org.onlooker.core.SourceException;
+import org.onlooker.core.Span;
+import org.onlooker.core.StreamId;
+import org.onlooker.core.StreamSpec;
+import org.onlooker.core.StreamState;
+import org.onlooker.core.Streams;
+import org.onlooker.memory.HeapMemoryStore;
+import org.onlooker.retrieval.ExactMemoryIndex;
+import org.onlooker.testing.Await;
+import org.onlooker.testing.ScriptedEncoder;
+import org.onlooker.testing.ScriptedModel;
+import org.onlooker.testing.ScriptedSource;
+import org.onlooker.testing.ScriptedSource.Then;
+import org.onlooker.testing.TestClips;
+
+class StreamsTest {
+  private static final StreamId ID = new StreamId("cam");
+  private static final StreamSpec FILM = StreamSpec.of("cam", "film.mp4");
+  private static final StreamSpec CAMERA = StreamSpec.of("cam", "rtsp://cam/1");
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final MemoryStore store = new HeapMemoryStore();
+  private final ArrayDeque<FrameSource> connections = new ArrayDeque<>();
+  private ExactMemoryIndex index = new ExactMemoryIndex();
+  private Streams streams = newStreams();
+
+  @AfterEach
+  void close() {
+    streams.close();
+    store.close();
+  }
+
+  @Test
+  void recording_readToItsEnd_everyClipIsStoredAndIndexed() throws Exception {
+    connections.add(new ScriptedSource(false, frames(0, 5), Then.END));
+    streams.add(FILM);
+    awaitEnd();
+    assertThat(store.entries(ID, Span.ALL))
+        .extracting(entry -> entry.span().start().seconds())
+        .containsExactly(0.0, 1.0, 2.0, 3.0, 4.0);
+    assertThat(streams.status(ID).orElseThrow().counters().framesDropped()).isZero();
+    assertThat(recalled()).hasSize(5);
+    assertThat(store.gaps(ID, Span.ALL)).isEmpty();
+  }
+
+  @Test
+  void recording_breaksInTheMiddle_endsWithItsReason() throws Exception {
+    connections.add(new ScriptedSource(false, frames(0, 2), Then.BREAK));
+    streams.add(FILM);
+    Await.until("ended", SOON, () -> streams.isWatchedToItsEnd(ID));
+    assertThat(streams.status(ID).orElseThrow().reason()).hasValue("scripted source broke");
+    assertThat(store.entries(ID, Span.ALL)).hasSize(2);
+  }
+
+  @Test
+  void live_sourceBreaks_isReopenedAndTheGapAdmitted() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 2), Then.BREAK));
+    connections.add(new ScriptedSource(true, frames(12, 14), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("four clips", SOON, () -> store.entries(ID, Span.ALL).size() == 4);
+    assertThat(store.gaps(ID, Span.ALL))
+        .containsExactly(new Gap(Span.ofSeconds(2, 12), "scripted source broke"));
+    assertThat(streams.status(ID).orElseThrow().state()).isEqualTo(StreamState.RUNNING);
+    assertThat(streams.status(ID).orElseThrow().counters().reconnects()).isEqualTo(1);
+  }
+
+  @Test
+  void live_sourceAway_stateReasonAndSinceAreVisible() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 1), Then.END));
+    streams.add(CAMERA);
+    Await.until("restarting", SOON, () -> state() == StreamState.RESTARTING);
+    assertThat(streams.status(ID).orElseThrow().errorCode()).isPresent();
+    assertThat(streams.status(ID).orElseThrow().reason()).isPresent();
+    assertThat(streams.now(ID).orElseThrow().trouble()).isPresent();
+  }
+
+  @Test
+  void restart_liveStream_isResumedBehindWhatIsStored() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 3), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("three clips", SOON, () -> store.entries(ID, Span.ALL).size() == 3);
+    streams.close();
+    index = new ExactMemoryIndex();
+    streams = newStreams();
+    connections.add(new ScriptedSource(true, frames(20, 22), Then.HANG));
+    streams.resume();
+    Await.until("five clips", SOON, () -> store.entries(ID, Span.ALL).size() == 5);
+    assertThat(store.entries(ID, Span.ALL))
+        .extracting((ClipEntry entry) -> entry.key().sequence())
+        .containsExactly(0L, 1L, 2L, 3L, 4L);
+    assertThat(store.gaps(ID, Span.ALL))
+        .containsExactly(new Gap(Span.ofSeconds(3, 20), "Onlooker was not running"));
+    assertThat(recalled()).hasSize(5);
+  }
+
+  @Test
+  void restart_recordingHalfRead_onlyTheRestIsAdded() throws Exception {
+    connections.add(new ScriptedSource(false, frames(0, 3), Then.HANG));
+    streams.add(FILM);
+    Await.until("three clips", SOON, () -> store.entries(ID, Span.ALL).size() == 3);
+    streams.close();
+    streams = newStreams();
+    connections.add(new ScriptedSource(false, frames(0, 6), Then.END));
+    streams.resume();
+    awaitEnd();
+    assertThat(store.entries(ID, Span.ALL))
+        .extracting(entry -> entry.span().start().seconds())
+        .containsExactly(0.0, 1.0, 2.0, 3.0, 4.0, 5.0);
+    assertThat(store.gaps(ID, Span.ALL)).isEmpty();
+  }
+
+  @Test
+  void add_sameIdTwice_isRefusedByName() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 1), Then.HANG));
+    streams.add(CAMERA);
+    assertThatThrownBy(() -> streams.add(FILM))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("\"cam\"");
+  }
+
+  @Test
+  void add_sourceNotAllowed_isRefusedAndForgotten() {
+    StreamSpec bad = StreamSpec.of("bad", "forbidden:x");
+    assertThatThrownBy(() -> streams.add(bad))
+        .isInstanceOfSatisfying(
+            Refused.class, e -> assertThat(e.kind()).isEqualTo(Refused.Kind.FORBIDDEN));
+    assertThat(store.streams()).isEmpty();
+  }
+
+  @Test
+  void remove_withMemory_leavesNothing() throws Exception {
+    connections.add(new ScriptedSource(false, frames(0, 3), Then.END));
+    streams.add(FILM);
+    awaitEnd();
+    streams.remove(ID, true);
+    assertThat(streams.list()).isEmpty();
+    assertThat(store.entries(ID, Span.ALL)).isEmpty();
+    assertThat(store.streams()).isEmpty();
+    assertThat(recalled()).isEmpty();
+  }
+
+  @Test
+  void remove_keepingMemory_addedAgain_continuesItsClock() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 3), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("three clips", SOON, () -> store.entries(ID, Span.ALL).size() == 3);
+    streams.remove(ID, false);
+    connections.add(new ScriptedSource(true, frames(30, 31), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("four clips", SOON, () -> store.entries(ID, Span.ALL).size() == 4);
+    assertThat(store.entries(ID, Span.ALL).getLast().span()).isEqualTo(Span.ofSeconds(30, 31));
+  }
+
+  @Test
+  void tryOut_keepsNothing() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 1), Then.HANG));
+    assertThat(streams.tryOut(CAMERA).codec()).isEqualTo("scripted");
+    assertThat(streams.list()).isEmpty();
+    assertThat(store.streams()).isEmpty();
+  }
+
+  private Streams newStreams() {
+    return new Streams(
+        this::connect,
+        new ScriptedEncoder(),
+        ScriptedModel.saying("yes"),
+        store,
+        index,
+        InstantSource.fixed(TestClips.START),
+        new Random(1));
+  }
+
+  /** The check before adding opens nothing: only opened sources use up a connection. */
+  private FrameSource connect(StreamSpec spec) throws SourceException {
+    if (spec.source().startsWith("forbidden:")) {
+      throw new SourceException(SourceError.REFUSED, spec.source() + " is not allowed");
+    }
+    return new NextConnection(connections);
+  }
+
+  private static List<Frame> frames(int fromSeconds, int toSeconds) {
+    return IntStream.range(fromSeconds * 2, toSeconds * 2)
+        .mapToObj(i -> frame(i / 2.0, 0x204060))
+        .toList();
+  }
+
+  private void awaitEnd() {
+    Await.until("the end", SOON, () -> streams.isWatchedToItsEnd(ID));
+  }
+
+  private StreamState state() {
+    return streams.status(ID).orElseThrow().state();
+  }
+
+  private List<?> recalled() {
+    float[] colour = TestClips.unit(0x20, 0x40, 0x60);
+    return index.recall(new RecallQuery(
+        ID, Span.ALL, Optional.empty(), colour, 0.5, RecallQuery.Order.NEWEST, 100));
+  }
+}

@@ -1,0 +1,38 @@
+package org.onlooker.bench;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** {@code ./onlooker bench NAME [--quick] [--json] …}: runs one benchmark of {@link #TABLE}. */
+public final class BenchMain {
+  private static final int USAGE = 2;
+
+  /** Takes what stands behind its name on the command line; returns the exit code. */
+  @FunctionalInterface
+  interface Benchmark {
+    int run(List<String> arguments) throws Exception;
+  }
+
+  private record Entry(String name, String measures, Benchmark benchmark) {}
+
+  private static final List<Entry> TABLE = List.of();
+
+  private BenchMain() {}
+
+  public static void main(String[] args) throws Exception {
+    if (args.length == 0 || args[0].equals("--help")) {
+      System.out.println(
+          "Usage: onlooker bench NAME [--quick] [--json] [options of the benchmark]");
+      TABLE.forEach(e -> System.out.printf("  %-10s %s%n", e.name(), e.measures()));
+      System.exit(args.length == 0 ? USAGE : 0);
+    }
+    for (Entry entry : TABLE) {
+      if (entry.name().equals(args[0])) {
+        System.exit(entry.benchmark().run(Arrays.asList(args).subList(1, args.length)));
+      }
+    }
+    System.err.println("onlooker: no benchmark \"" + args[0] + "\"; there are "
+        + TABLE.stream().map(Entry::name).toList());
+    System.exit(USAGE);
+  }
+}
