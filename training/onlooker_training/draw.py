@@ -263,6 +263,20 @@ def sample_scene(rng: np.random.Generator, width: int, height: int,
     return scene
 
 
+def sample_crowd(rng: np.random.Generator, width: int, height: int) -> Scene:
+    """Up to nine different objects on a loose 3x3 grid: more to learn from per picture."""
+    things = iter(rng.choice(len(THINGS), 9, replace=False))
+    objects = []
+    for i in rng.permutation(9):
+        picture = glyph(thing := int(next(things)))
+        wide = picture.width / picture.height * height / width
+        tall = float(min(rng.uniform(0.14, HEIGHTS[1]), 0.42 / wide))
+        if rng.random() < 0.85:
+            x, y = (np.array([i % 3, i // 3]) + 0.5) / 3 + rng.uniform(-0.05, 0.05, 2)
+            objects.append(Placed(thing, float(x), float(y), tall, bool(rng.random() < 0.5)))
+    return Scene(sample_background(rng), sample_light(rng), tuple(objects))
+
+
 def degrade(picture: np.ndarray, rng: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
     """What cameras and codecs do: blur, sensor noise, block coding, rescaling, each at random.
 
@@ -298,7 +312,7 @@ class Sample:
     """A training picture with its truth.
 
     picture: uint8 [size, size, 3], letterboxed. seen: float32 [41], 1 where the thing is
-    visible, 0 where absent. cells: float32 [41, 8, 8], the share of each cell's area that the
+    visible, 0 where absent, 0.5 where that is ambiguous (in crowds only). cells: float32 [41, 8, 8], the share of each cell's area that the
     thing's seen pixels cover. sizes: {thing: height as a fraction of the frame}.
     """
 
@@ -308,11 +322,15 @@ class Sample:
     sizes: dict[int, float]
 
 
-def sample(rng: np.random.Generator, size: int = 128) -> Sample:
-    """Draws one training picture of size x size (a multiple of GRID) from a fresh scene."""
+def sample(rng: np.random.Generator, size: int = 128, crowds: float = 0.0) -> Sample:
+    """Draws one training picture of size x size (a multiple of GRID) from a fresh scene.
+
+    crowds: the share of pictures drawn from sample_crowd instead of sample_scene.
+    """
     aspect = ASPECTS[rng.choice(len(ASPECTS), p=[0.2, 0.5, 0.2, 0.1])]
     left, top, width, height = letterbox(size, *aspect)
-    scene = sample_scene(rng, width, height)
+    invent = sample_crowd if rng.random() < crowds else sample_scene
+    scene = invent(rng, width, height)
     zoom = float(rng.choice([1.0, 1.5, 2.0, 2.5], p=[0.35, 0.2, 0.2, 0.25]))
     picture = np.full((size, size, 3), PAD, dtype=np.uint8)
     drawn = render(scene, round(width * zoom), round(height * zoom))
@@ -321,9 +339,9 @@ def sample(rng: np.random.Generator, size: int = 128) -> Sample:
     seen = np.zeros(len(THINGS), dtype=np.float32)
     cells = np.zeros((len(THINGS), GRID, GRID), dtype=np.float32)
     step = size // GRID
-    for placed, mask in zip(scene.objects, masks):
+    for placed, mask, share in zip(scene.objects, masks, shares):
         square = np.zeros((size, size), dtype=np.float32)
         square[top:top + height, left:left + width] = mask
-        seen[placed.thing] = 1
+        seen[placed.thing] = 1 if share >= VISIBLE else 0.5 if share >= HIDDEN else 0
         cells[placed.thing] = square.reshape(GRID, step, GRID, step).mean(axis=(1, 3))
     return Sample(picture, seen, cells, {p.thing: p.height for p in scene.objects})

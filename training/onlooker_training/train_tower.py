@@ -1,10 +1,12 @@
 """Pretrains the vision tower on freshly drawn scenes: which things are where.
 
-    python -m onlooker_training.train_tower --minutes 30 [--resume] [--check]
+    python -m onlooker_training.train_tower --minutes 15 --crowds 0.7
+    python -m onlooker_training.train_tower --minutes 15 --crowds 0.2 --resume
+    python -m onlooker_training.train_tower --check
 
-No picture is shown twice. Three losses: the class of each cell of the 8x8 grid, the things in
-each of the 16 tokens, the things in the frame (from the strongest token, and from the embedding).
-The learning rate falls to zero over the given minutes, so a run may be cut into several with
+No picture is shown twice. Four losses: the class of each cell of the 8x8 grid, the things in
+each of the 16 tokens, the things in the frame by its strongest token, and by its embedding (not
+in crowds). Crowds of up to nine things first, because each picture then teaches more. The learning rate falls to zero over the given minutes, so a run may be cut into several with
 --resume, each with its own rise and fall. Seeds below 1,000,000 are for training, the pictures
 of `evaluate` come from seeds above. --check only evaluates the saved weights.
 """
@@ -31,15 +33,15 @@ SIZE_BINS = (0.12, 0.16, 0.20, 0.28, 0.36, 0.4501)
 class Drawn(IterableDataset):
     """Endless batches (picture, seen, cells) as in draw.Sample, fresh in every worker."""
 
-    def __init__(self, seed: int, batch: int):
-        self.seed, self.batch = seed, batch
+    def __init__(self, seed: int, batch: int, crowds: float):
+        self.seed, self.batch, self.crowds = seed, batch, crowds
 
     def __iter__(self):
         torch.set_num_threads(1)
         worker = get_worker_info()
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
         while True:
-            samples = [draw.sample(rng, tower.SIZE) for _ in range(self.batch)]
+            samples = [draw.sample(rng, tower.SIZE, self.crowds) for _ in range(self.batch)]
             yield tuple(torch.from_numpy(np.stack([getattr(s, name) for s in samples]))
                         for name in ("picture", "seen", "cells"))
 
@@ -78,12 +80,16 @@ def loss_of(model: tower.Tower, heads: tower.Heads, batch: tuple[Tensor, ...]) -
         by_cell, by_token = heads.cell(grid).float(), heads.token(tokens).float()
     by_frame = heads.frame(embeds.float())
     target, weight = token_targets(cells)
-    cell = F.cross_entropy(by_cell.flatten(0, 1), cell_targets(cells).flatten())
-    each = F.binary_cross_entropy_with_logits(by_token, target, weight, reduction="sum")
-    strongest = F.binary_cross_entropy_with_logits(by_token.amax(dim=1), seen, reduction="sum")
-    frame = F.binary_cross_entropy_with_logits(by_frame, seen, reduction="sum")
-    n = len(picture)
-    return cell + each / (4 * n) + 0.5 * strongest / n + 0.5 * frame / n
+    of_cell = cell_targets(cells)
+    cell = sum(F.cross_entropy(by_cell[part], of_cell[part])
+               for part in (of_cell == len(THINGS), (of_cell >= 0) & (of_cell < len(THINGS))))
+    token = F.binary_cross_entropy_with_logits(by_token, target, weight, reduction="sum")
+    sure = (seen != 0.5).float()
+    few = ((seen > 0).sum(dim=1, keepdim=True) <= 3) * sure
+    strongest = F.binary_cross_entropy_with_logits(by_token.amax(dim=1), seen, sure,
+                                                   reduction="sum")
+    frame = F.binary_cross_entropy_with_logits(by_frame, seen, few, reduction="sum")
+    return 2 * cell + token / target.sum() + 0.5 * (strongest / seen.sum() + frame / len(seen))
 
 
 @torch.no_grad()
@@ -145,7 +151,7 @@ def train(args: argparse.Namespace, model: tower.Tower, heads: tower.Heads) -> N
     optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.05},
                                    {"params": rest, "weight_decay": 0.0}], lr=args.rate,
                                   betas=(0.9, 0.98))
-    batches = iter(DataLoader(Drawn(args.seed, args.batch), batch_size=None,
+    batches = iter(DataLoader(Drawn(args.seed, args.batch, args.crowds), batch_size=None,
                               num_workers=args.workers,
                               prefetch_factor=4 if args.workers else None))
     start, step, mean, saved = time.time(), 0, None, time.time()
@@ -174,6 +180,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--batch", type=int, default=48)
+    parser.add_argument("--crowds", type=float, default=0.2)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
