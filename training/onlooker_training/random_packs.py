@@ -4,7 +4,8 @@
 
 The defaults make the tiny pack of the parity tests; larger dimensions make packs of true size
 for benches. `--golden` writes what `transformers` computes with the same weights; `--check`
-replays a golden folder on the pack with ONNX Runtime and prints the largest differences.
+replays a golden folder on the pack with ONNX Runtime, prints the largest differences and fails
+if one is outside its tolerance.
 """
 
 from __future__ import annotations
@@ -20,9 +21,15 @@ from . import reference_text as text
 from .reference_arrays import GoldenWriter
 from .reference_check import check
 from .reference_export import export_pack_graphs
-from .reference_goldens import build_scene, write_cache, write_generation, write_prompts
-from .reference_goldens import write_vision
+from .reference_goldens import (
+    build_scene,
+    write_cache,
+    write_generation,
+    write_prompts,
+    write_vision,
+)
 from .reference_model import MODEL_CLASSES, Dimensions, SpecialIds, build_model, config_json
+from .reference_streams import write_chunked, write_streams
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,8 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
         print("--kv-dtype float16 needs --decoder plain", file=sys.stderr)
         return 2
     if options.check:
-        print(check(options.out, options.golden).text())
-        return 0
+        report = check(options.out, options.golden)
+        print(report.text())
+        return 1 if report.failures() else 0
     model = write_pack(options.out, dims, options.decoder, fp16_cache, options.seed)
     if options.golden:
         write_goldens(options.golden, options.out, dims, model, fp16_cache)
@@ -83,13 +91,16 @@ def write_pack(folder: Path, dims: Dimensions, decoder: str, fp16_cache: bool,
 
 def write_goldens(folder: Path, pack: Path, dims: Dimensions, model: torch.nn.Module,
                   fp16_cache: bool) -> None:
-    """Writes every golden topic; the fp16 pack gets those that its cache type can change."""
+    """Writes the golden topics; a fp16 cache gets those of one prompt, not those of streams."""
     golden = GoldenWriter(folder)
     scene = build_scene(dims, model, pack, folder, fp16_cache)
     write_vision(scene, golden)
     write_prompts(scene, golden)
     write_generation(scene, golden)
     write_cache(scene, golden)
+    write_chunked(golden)
+    if not fp16_cache:
+        write_streams(scene, golden)
     golden.close()
 
 

@@ -15,7 +15,7 @@ MANIFEST = "golden.json"
 
 
 class GoldenWriter:
-    """Collects topics and arrays; `close` writes the manifest and deletes arrays it does not name."""
+    """Collects topics and arrays; `close` writes the manifest and deletes stale arrays."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -46,7 +46,7 @@ class Dimensions:
 
     def __post_init__(self) -> None:
         if self.model_type not in MODEL_CLASSES:
-            raise ValueError(f"model_type must be one of {sorted(MODEL_CLASSES)}: {self.model_type}")
+            raise ValueError(f"model_type {self.model_type} is none of {sorted(MODEL_CLASSES)}")
         _divides("patch_size", self.patch_size, "image_size", self.image_size)
         _divides("scale_factor", self.scale_factor, "patches per side", self.patches_per_side)
         _divides("vision_heads", self.vision_heads, "vision_hidden", self.vision_hidden)

@@ -92,7 +92,7 @@ class ReferenceRunner:
 
     @torch.no_grad()
     def rotate(self, raw_keys: list[torch.Tensor], positions: list[int]) -> list[torch.Tensor]:
-        """Keys as cached at `positions`, from raw keys [KV,T,d] per layer, with the model's RoPE."""
+        """Keys as cached at `positions`, from raw keys [KV,T,d] per layer, by the model's RoPE."""
         index = torch.tensor([positions])
         cos, sin = self.text.rotary_emb(raw_keys[0], index)
         half = raw_keys[0].shape[-1] // 2
