@@ -1,0 +1,203 @@
+package org.onlooker.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.onlooker.core.ClipEntry;
+import org.onlooker.core.ClipKey;
+import org.onlooker.core.Gap;
+import org.onlooker.core.Jpeg;
+import org.onlooker.core.KvBlock;
+import org.onlooker.core.Memory;
+import org.onlooker.core.MemoryStore;
+import org.onlooker.core.Pts;
+import org.onlooker.core.Span;
+import org.onlooker.core.StreamId;
+import org.onlooker.core.StreamRecord;
+import org.onlooker.core.VisualTokens;
+
+/**
+ * A memory that lasts as long as the process: for tests, and for watching without a disk. Values
+ * are kept as they are given; of each stream the newest {@code clipsMax} clips are kept.
+ */
+public final class HeapMemoryStore implements MemoryStore {
+  private final int clipsMax;
+  private final Map<StreamId, Kept> memories = new TreeMap<>(byName());
+  private final Map<StreamId, StreamRecord> streams = new TreeMap<>(byName());
+  private boolean closed;
+
+  /** What is kept of one stream. */
+  private static final class Kept {
+    final NavigableMap<Long, Clip> clips = new TreeMap<>();
+    final NavigableMap<Pts, Gap> gaps = new TreeMap<>();
+    long nextSequence;
+    Span newest = new Span(Pts.ZERO, Pts.ZERO);
+  }
+
+  private record Clip(Memory memory, KvBlock block) {}
+
+  public HeapMemoryStore(int clipsMax) {
+    if (clipsMax < 1) {
+      throw new IllegalArgumentException("clipsMax is " + clipsMax + ", must be at least 1");
+    }
+    this.clipsMax = clipsMax;
+  }
+
+  private static Comparator<StreamId> byName() {
+    return Comparator.comparing(StreamId::value);
+  }
+
+  @Override
+  public synchronized void append(Memory memory, KvBlock block) {
+    requireOpen();
+    Kept kept = memories.computeIfAbsent(memory.key().stream(), _ -> new Kept());
+    AppendOrder.check(memory, kept.nextSequence, kept.newest);
+    kept.clips.put(memory.key().sequence(), new Clip(memory, copy(block)));
+    kept.nextSequence = memory.key().sequence() + 1;
+    kept.newest = memory.span();
+    while (kept.clips.size() > clipsMax) {
+      kept.clips.pollFirstEntry().getValue().block().close();
+    }
+  }
+
+  @Override
+  public synchronized Optional<Pts> storedThrough(StreamId stream) {
+    return kept(stream).filter(k -> k.nextSequence > 0).map(k -> k.newest.end());
+  }
+
+  @Override
+  public synchronized long nextSequence(StreamId stream) {
+    return kept(stream).map(k -> k.nextSequence).orElse(0L);
+  }
+
+  @Override
+  public synchronized List<ClipEntry> entries(StreamId stream, Span span) {
+    return clips(stream)
+        .map(c -> c.memory().entry())
+        .filter(e -> e.span().overlaps(span))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<ClipEntry> newest(StreamId stream, Pts asOf, int limit) {
+    List<ClipEntry> before = clips(stream)
+        .map(clip -> clip.memory().entry())
+        .filter(entry -> !asOf.isBefore(entry.span().end()))
+        .toList();
+    return before.subList(Math.max(0, before.size() - limit), before.size());
+  }
+
+  @Override
+  public synchronized List<ClipEntry> entriesFrom(StreamId stream, long sequence, int limit) {
+    return clips(stream)
+        .filter(clip -> clip.memory().key().sequence() >= sequence)
+        .limit(limit)
+        .map(clip -> clip.memory().entry())
+        .toList();
+  }
+
+  @Override
+  public synchronized Optional<ClipEntry> entry(ClipKey key) {
+    return find(key, clip -> clip.memory().entry());
+  }
+
+  @Override
+  public synchronized Optional<KvBlock> block(ClipKey key) {
+    return find(key, clip -> copy(clip.block()));
+  }
+
+  @Override
+  public synchronized Optional<VisualTokens> tokens(ClipKey key) {
+    return find(key, clip -> clip.memory().tokens());
+  }
+
+  @Override
+  public synchronized Optional<float[][]> keyMeans(ClipKey key) {
+    return find(key, clip -> clip.memory().keyMeans());
+  }
+
+  @Override
+  public synchronized Optional<Jpeg> thumbnail(ClipKey key) {
+    return find(key, clip -> clip.memory().thumbnail());
+  }
+
+  @Override
+  public synchronized void appendGap(StreamId stream, Gap gap) {
+    requireOpen();
+    memories.computeIfAbsent(stream, _ -> new Kept()).gaps.put(gap.span().start(), gap);
+  }
+
+  @Override
+  public synchronized List<Gap> gaps(StreamId stream, Span span) {
+    Collection<Gap> gaps = kept(stream).map(k -> k.gaps.values()).orElse(List.of());
+    return gaps.stream().filter(gap -> gap.span().overlaps(span)).toList();
+  }
+
+  @Override
+  public synchronized void putStream(StreamRecord stream) {
+    requireOpen();
+    streams.put(stream.spec().id(), stream);
+  }
+
+  @Override
+  public synchronized List<StreamRecord> streams() {
+    requireOpen();
+    return new ArrayList<>(streams.values());
+  }
+
+  @Override
+  public synchronized void removeStream(StreamId stream, boolean memory) {
+    requireOpen();
+    streams.remove(stream);
+    if (memory && memories.containsKey(stream)) {
+      memories.remove(stream).clips.values().forEach(clip -> clip.block().close());
+    }
+  }
+
+  /** Nothing is on disk. */
+  @Override
+  public long bytes() {
+    return 0;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    memories.values().forEach(k -> k.clips.values().forEach(clip -> clip.block().close()));
+    memories.clear();
+  }
+
+  private Stream<Clip> clips(StreamId stream) {
+    return kept(stream).stream().flatMap(k -> k.clips.values().stream());
+  }
+
+  private <T> Optional<T> find(ClipKey key, Function<Clip, T> part) {
+    return kept(key.stream()).map(k -> k.clips.get(key.sequence())).map(part);
+  }
+
+  private Optional<Kept> kept(StreamId stream) {
+    requireOpen();
+    return Optional.ofNullable(memories.get(stream));
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("memory store is closed");
+    }
+  }
+
+  private static KvBlock copy(KvBlock block) {
+    KvBlock copy = KvBlock.allocate(block.shape(), block.tokenCount());
+    MemorySegment.copy(block.keys(), 0, copy.keys(), 0, block.keys().byteSize());
+    MemorySegment.copy(block.values(), 0, copy.values(), 0, block.values().byteSize());
+    return copy;
+  }
+}

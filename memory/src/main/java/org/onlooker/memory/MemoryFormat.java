@@ -1,0 +1,228 @@
+package org.onlooker.memory;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import org.onlooker.core.ClipEntry;
+import org.onlooker.core.ClipKey;
+import org.onlooker.core.Gap;
+import org.onlooker.core.Jpeg;
+import org.onlooker.core.Memory;
+import org.onlooker.core.Pace;
+import org.onlooker.core.Pts;
+import org.onlooker.core.Span;
+import org.onlooker.core.StreamId;
+import org.onlooker.core.StreamRecord;
+import org.onlooker.core.StreamSpec;
+import org.onlooker.core.VisualTokens;
+
+/**
+ * Payloads of all values but blocks. Behind the {@link ValueFrame}, little-endian; {@code span} is
+ * two i64 of microseconds, {@code instant} an i64 of epoch seconds and an i32 of nanoseconds,
+ * {@code string} an i32 of bytes and UTF-8:
+ *
+ * <pre>
+ * clip       span, instant startTime, string fingerprint, string caption,
+ *            i32 length, f32[length] embedding
+ * tokens     i32 frameCount, i32 tokensPerFrame, i32 width, f16[] values
+ * key means  i32 layers, i32 width, f16[layers][width]
+ * thumbnail  JPEG bytes
+ * gap        span, string reason
+ * stream     string source, f64 fps, i8 hasPrompt, string prompt, string pace, i8 loop,
+ *            instant startTime
+ * </pre>
+ *
+ * The stream and the sequence (for a gap: its start) are in the key, {@link MemoryKeys}.
+ */
+final class MemoryFormat {
+  private static final int INSTANT_BYTES = Long.BYTES + Integer.BYTES;
+  private static final int SPAN_BYTES = 2 * Long.BYTES;
+
+  private MemoryFormat() {}
+
+  static byte[] clip(byte[] key, Memory memory) {
+    byte[] fingerprint = utf8(memory.fingerprint());
+    byte[] caption = utf8(memory.caption());
+    int length = memory.embedding().length;
+    int strings = stringBytes(fingerprint) + stringBytes(caption);
+    ByteBuffer to =
+        frame(SPAN_BYTES + INSTANT_BYTES + strings + Integer.BYTES + length * Float.BYTES);
+    putSpan(to, memory.span());
+    putInstant(to, memory.startTime());
+    putString(to, fingerprint);
+    putString(to, caption);
+    to.putInt(length);
+    for (float value : memory.embedding()) {
+      to.putFloat(value);
+    }
+    return seal(ValueFrame.Kind.CLIP, key, to);
+  }
+
+  static Optional<ClipEntry> clip(ClipKey clip, byte[] key, byte[] value) {
+    return open(ValueFrame.Kind.CLIP, key, value).map(from -> {
+      Span span = span(from);
+      Instant startTime = instant(from);
+      String fingerprint = string(from);
+      String caption = string(from);
+      float[] embedding = new float[from.getInt()];
+      from.asFloatBuffer().get(embedding);
+      return new ClipEntry(clip, span, startTime, fingerprint, caption, embedding);
+    });
+  }
+
+  static byte[] tokens(byte[] key, VisualTokens tokens) {
+    ByteBuffer to = frame(3 * Integer.BYTES + tokens.values().length * Short.BYTES);
+    to.putInt(tokens.frameCount()).putInt(tokens.tokensPerFrame()).putInt(tokens.width());
+    putHalves(to, tokens.values());
+    return seal(ValueFrame.Kind.TOKENS, key, to);
+  }
+
+  static Optional<VisualTokens> tokens(byte[] key, byte[] value) {
+    return open(ValueFrame.Kind.TOKENS, key, value).map(from -> {
+      int frames = from.getInt();
+      int perFrame = from.getInt();
+      int width = from.getInt();
+      return new VisualTokens(frames, perFrame, width, halves(from, frames * perFrame * width));
+    });
+  }
+
+  static byte[] keyMeans(byte[] key, float[][] means) {
+    int width = means.length == 0 ? 0 : means[0].length;
+    ByteBuffer to = frame(2 * Integer.BYTES + means.length * width * Short.BYTES);
+    to.putInt(means.length).putInt(width);
+    for (float[] layer : means) {
+      putHalves(to, layer);
+    }
+    return seal(ValueFrame.Kind.KEY_MEANS, key, to);
+  }
+
+  static Optional<float[][]> keyMeans(byte[] key, byte[] value) {
+    return open(ValueFrame.Kind.KEY_MEANS, key, value).map(from -> {
+      float[][] means = new float[from.getInt()][];
+      int width = from.getInt();
+      for (int layer = 0; layer < means.length; layer++) {
+        means[layer] = halves(from, width);
+      }
+      return means;
+    });
+  }
+
+  static byte[] thumbnail(byte[] key, Jpeg thumbnail) {
+    ByteBuffer to = frame(thumbnail.bytes().length).put(thumbnail.bytes());
+    return seal(ValueFrame.Kind.THUMBNAIL, key, to);
+  }
+
+  static Optional<Jpeg> thumbnail(byte[] key, byte[] value) {
+    return open(ValueFrame.Kind.THUMBNAIL, key, value).map(from -> {
+      byte[] jpeg = new byte[from.remaining()];
+      from.get(jpeg);
+      return new Jpeg(jpeg);
+    });
+  }
+
+  static byte[] gap(byte[] key, Gap gap) {
+    byte[] reason = utf8(gap.reason());
+    ByteBuffer to = frame(SPAN_BYTES + stringBytes(reason));
+    putSpan(to, gap.span());
+    putString(to, reason);
+    return seal(ValueFrame.Kind.GAP, key, to);
+  }
+
+  static Optional<Gap> gap(byte[] key, byte[] value) {
+    return open(ValueFrame.Kind.GAP, key, value).map(from -> new Gap(span(from), string(from)));
+  }
+
+  static byte[] stream(byte[] key, StreamRecord record) {
+    StreamSpec spec = record.spec();
+    byte[] source = utf8(spec.source());
+    byte[] prompt = utf8(spec.prompt().orElse(""));
+    byte[] pace = utf8(spec.pace().name());
+    int strings = stringBytes(source) + stringBytes(prompt) + stringBytes(pace);
+    ByteBuffer to = frame(strings + Double.BYTES + 2 + INSTANT_BYTES);
+    putString(to, source);
+    to.putDouble(spec.fps()).put((byte) (spec.prompt().isPresent() ? 1 : 0));
+    putString(to, prompt);
+    putString(to, pace);
+    to.put((byte) (spec.loop() ? 1 : 0));
+    putInstant(to, record.startTime());
+    return seal(ValueFrame.Kind.STREAM, key, to);
+  }
+
+  static Optional<StreamRecord> stream(byte[] key, byte[] value) {
+    return open(ValueFrame.Kind.STREAM, key, value).map(from -> {
+      StreamId id = MemoryKeys.streamOf(key);
+      String source = string(from);
+      double fps = from.getDouble();
+      boolean hasPrompt = from.get() == 1;
+      String prompt = string(from);
+      Pace pace = Pace.valueOf(string(from));
+      boolean loop = from.get() == 1;
+      Optional<String> words = hasPrompt ? Optional.of(prompt) : Optional.empty();
+      return new StreamRecord(new StreamSpec(id, source, fps, words, pace, loop), instant(from));
+    });
+  }
+
+  private static ByteBuffer frame(int payloadBytes) {
+    ByteBuffer value = ByteBuffer.allocate(ValueFrame.BYTES + payloadBytes);
+    return value.order(ByteOrder.LITTLE_ENDIAN).position(ValueFrame.BYTES);
+  }
+
+  private static byte[] seal(ValueFrame.Kind kind, byte[] key, ByteBuffer value) {
+    ValueFrame.seal(kind, key, value);
+    return value.array();
+  }
+
+  private static Optional<ByteBuffer> open(ValueFrame.Kind kind, byte[] key, byte[] value) {
+    return ValueFrame.open(kind, key, ByteBuffer.wrap(value));
+  }
+
+  private static void putSpan(ByteBuffer to, Span span) {
+    to.putLong(span.start().micros()).putLong(span.end().micros());
+  }
+
+  private static Span span(ByteBuffer from) {
+    return new Span(new Pts(from.getLong()), new Pts(from.getLong()));
+  }
+
+  private static void putInstant(ByteBuffer to, Instant instant) {
+    to.putLong(instant.getEpochSecond()).putInt(instant.getNano());
+  }
+
+  private static Instant instant(ByteBuffer from) {
+    return Instant.ofEpochSecond(from.getLong(), from.getInt());
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static int stringBytes(byte[] utf8) {
+    return Integer.BYTES + utf8.length;
+  }
+
+  private static void putString(ByteBuffer to, byte[] utf8) {
+    to.putInt(utf8.length).put(utf8);
+  }
+
+  private static String string(ByteBuffer from) {
+    byte[] utf8 = new byte[from.getInt()];
+    from.get(utf8);
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  private static void putHalves(ByteBuffer to, float[] values) {
+    for (float value : values) {
+      to.putShort(Fp16BlockCodec.half(value));
+    }
+  }
+
+  private static float[] halves(ByteBuffer from, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = Float.float16ToFloat(from.getShort());
+    }
+    return values;
+  }
+}

@@ -1,0 +1,287 @@
+package org.onlooker.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import org.onlooker.core.StoreException;
+import org.onlooker.core.StreamId;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * One RocksDB database: its column families, its memory bounds, and what to make of its errors.
+ *
+ * <p>Every value has a family of its own kind, so that reading entries never touches blocks. Values
+ * are not compressed: quantised keys and values do not shrink. A value that RocksDB finds damaged
+ * is absent and counted.
+ */
+final class RocksDatabase implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(RocksDatabase.class.getName());
+  private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.US_ASCII);
+  private static final long MEBIBYTE = 1 << 20;
+  private static final int FIRST_GUESS_BYTES = 64 << 10;
+
+  /** The column families; their names on disk are in lower case. */
+  enum Family {
+    CLIPS,
+    TOKENS,
+    KEY_MEANS,
+    THUMBNAILS,
+    BLOCKS,
+    GAPS,
+    STREAMS
+  }
+
+  private final Path folder;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
+  private final RocksDB db;
+  private final WriteOptions writeOptions;
+  private final ReadOptions blockReads;
+  private final LongAdder damaged = new LongAdder();
+
+  RocksDatabase(Path folder, RocksOptions options) {
+    this.folder = folder;
+    try {
+      this.db = openFamilies(options);
+      this.writeOptions = own(new WriteOptions().setSync(options.sync()));
+      this.blockReads = own(new ReadOptions().setFillCache(false));
+      checkFormat();
+    } catch (RocksDBException e) {
+      closeParts();
+      throw new StoreException(
+          StoreException.Reason.FAILED,
+          "memory in " + folder + " cannot be opened: " + e.getMessage()
+              + "; restore a backup, or move the folder away to start anew",
+          e);
+    } catch (RuntimeException e) {
+      closeParts();
+      throw e;
+    }
+  }
+
+  private RocksDB openFamilies(RocksOptions options) throws RocksDBException {
+    LRUCache cache = own(new LRUCache(options.cacheBytes()));
+    ColumnFamilyOptions familyOptions = own(familyOptions(cache));
+    DBOptions dbOptions = own(dbOptions(options));
+    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+    for (String name : familyNames()) {
+      descriptors.add(
+          new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), familyOptions));
+    }
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    RocksDB opened = own(RocksDB.open(dbOptions, folder.toString(), descriptors, handles));
+    handles.forEach(this::own);
+    for (Family family : Family.values()) {
+      families.put(family, handles.get(1 + family.ordinal()));
+    }
+    return opened;
+  }
+
+  /** Ours in order, behind the default one; then any that another version may have left. */
+  private Set<String> familyNames() throws RocksDBException {
+    Set<String> names = new LinkedHashSet<>();
+    names.add("default");
+    for (Family family : Family.values()) {
+      names.add(family.name().toLowerCase(Locale.ROOT));
+    }
+    if (!Files.exists(folder.resolve("CURRENT"))) {
+      return names;
+    }
+    try (Options options = new Options()) {
+      for (byte[] name : RocksDB.listColumnFamilies(options, folder.toString())) {
+        names.add(new String(name, StandardCharsets.US_ASCII));
+      }
+    }
+    return names;
+  }
+
+  private static DBOptions dbOptions(RocksOptions options) {
+    return new DBOptions()
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setDbWriteBufferSize(options.memtableBytes())
+        .setMaxTotalWalSize(4 * options.memtableBytes())
+        .setMaxOpenFiles(256)
+        .setMaxBackgroundJobs(2)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setKeepLogFileNum(2)
+        .setMaxLogFileSize(MEBIBYTE)
+        .setMaxManifestFileSize(MEBIBYTE)
+        .setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0);
+  }
+
+  private static ColumnFamilyOptions familyOptions(LRUCache cache) {
+    return new ColumnFamilyOptions()
+        .setCompressionType(CompressionType.NO_COMPRESSION)
+        .setBottommostCompressionType(CompressionType.DISABLE_COMPRESSION_OPTION)
+        .setTableFormatConfig(
+            new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true));
+  }
+
+  private void checkFormat() throws RocksDBException {
+    byte[] format = db.get(FORMAT_KEY);
+    if (format == null && isEmpty()) {
+      db.put(writeOptions, FORMAT_KEY, new byte[] {ValueFrame.VERSION});
+    } else if (format == null || format.length != 1 || format[0] != ValueFrame.VERSION) {
+      String found = format == null || format.length != 1 ? "unknown" : "" + format[0];
+      throw new StoreException(
+          StoreException.Reason.FORMAT,
+          "memory in " + folder + " has format " + found + ", this Onlooker reads format "
+              + ValueFrame.VERSION + "; run the version that wrote it, or move the folder away");
+    }
+  }
+
+  private boolean isEmpty() {
+    return db.getLatestSequenceNumber() == 0;
+  }
+
+  Optional<byte[]> get(Family family, byte[] key) {
+    try {
+      return Optional.ofNullable(db.get(handle(family), key));
+    } catch (RocksDBException e) {
+      return absentIfDamaged(family, key, e);
+    }
+  }
+
+  /** As {@link #get}, but the value stays in native memory, allocated from {@code arena}. */
+  Optional<ByteBuffer> getNative(Family family, byte[] key, Arena arena) {
+    try {
+      ByteBuffer nativeKey = nativeCopy(key, arena);
+      ByteBuffer value = arena.allocate(FIRST_GUESS_BYTES, Long.BYTES).asByteBuffer();
+      int size = db.get(handle(family), blockReads, nativeKey, value);
+      if (size > FIRST_GUESS_BYTES) {
+        value = arena.allocate(size, Long.BYTES).asByteBuffer();
+        size = db.get(handle(family), blockReads, nativeKey.rewind(), value);
+      }
+      return size == RocksDB.NOT_FOUND ? Optional.empty() : Optional.of(value.slice(0, size));
+    } catch (RocksDBException e) {
+      return absentIfDamaged(family, key, e);
+    }
+  }
+
+  static ByteBuffer nativeCopy(byte[] key, Arena arena) {
+    MemorySegment copy = arena.allocate(key.length);
+    MemorySegment.copy(MemorySegment.ofArray(key), 0, copy, 0, key.length);
+    return copy.asByteBuffer();
+  }
+
+  private <T> Optional<T> absentIfDamaged(Family family, byte[] key, RocksDBException e) {
+    if (!isDamage(e)) {
+      throw failed(e);
+    }
+    reportDamaged(family, key);
+    return Optional.empty();
+  }
+
+  static boolean isDamage(RocksDBException e) {
+    return e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption;
+  }
+
+  void reportDamaged(Family family, byte[] key) {
+    damaged.increment();
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "damaged value in {0}, {1} of {2}: left out",
+        folder,
+        family.name().toLowerCase(Locale.ROOT),
+        key.length > Long.BYTES ? describe(key) : "?");
+  }
+
+  private static String describe(byte[] key) {
+    String stream = new String(key, 1, Math.min(key[0], key.length - 1), StandardCharsets.US_ASCII);
+    return key.length == 1 + key[0] ? stream : stream + " #" + MemoryKeys.number(key);
+  }
+
+  /** Values found damaged since the database was opened. */
+  long damagedCount() {
+    return damaged.sum();
+  }
+
+  void write(WriteBatch batch) {
+    try {
+      db.write(writeOptions, batch);
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
+  RocksCursor cursor(Family family, StreamId stream) {
+    return new RocksCursor(this, db, family, stream);
+  }
+
+  ColumnFamilyHandle handle(Family family) {
+    return Objects.requireNonNull(families.get(family));
+  }
+
+  List<ColumnFamilyHandle> handles() {
+    return List.copyOf(families.values());
+  }
+
+  ColumnFamilyHandle defaultHandle() {
+    return db.getDefaultColumnFamily();
+  }
+
+  RocksDB db() {
+    return db;
+  }
+
+  StoreException failed(RocksDBException e) {
+    Status status = e.getStatus();
+    if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
+      return new StoreException(
+          StoreException.Reason.DISK_LOW, "disk of " + folder + " is full; free some space", e);
+    }
+    return new StoreException(
+        StoreException.Reason.FAILED, "memory in " + folder + " failed: " + e.getMessage(), e);
+  }
+
+  private <T extends AutoCloseable> T own(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    closeParts();
+  }
+
+  private void closeParts() {
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        LOG.log(System.Logger.Level.WARNING, "closing the memory in " + folder, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,401 @@
+package org.onlooker.memory;
+
+import static org.onlooker.memory.RocksDatabase.Family.BLOCKS;
+import static org.onlooker.memory.RocksDatabase.Family.CLIPS;
+import static org.onlooker.memory.RocksDatabase.Family.GAPS;
+import static org.onlooker.memory.RocksDatabase.Family.KEY_MEANS;
+import static org.onlooker.memory.RocksDatabase.Family.STREAMS;
+import static org.onlooker.memory.RocksDatabase.Family.THUMBNAILS;
+import static org.onlooker.memory.RocksDatabase.Family.TOKENS;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.onlooker.core.ClipEntry;
+import org.onlooker.core.ClipKey;
+import org.onlooker.core.Gap;
+import org.onlooker.core.Jpeg;
+import org.onlooker.core.KvBlock;
+import org.onlooker.core.Memory;
+import org.onlooker.core.MemoryStore;
+import org.onlooker.core.Pts;
+import org.onlooker.core.Span;
+import org.onlooker.core.StoreException;
+import org.onlooker.core.StreamId;
+import org.onlooker.core.StreamRecord;
+import org.onlooker.core.VisualTokens;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+
+/**
+ * The durable memory. A clip with all its parts is one write batch in RocksDB's write-ahead log, so
+ * it is there or it is not; the log is written to the system before {@link #append} returns, which
+ * outlives kill -9, and to the disk with {@link RocksOptions#sync}, which outlives power loss.
+ *
+ * <p>A value that is not whole is absent, logged and counted, never served. The form on disk is
+ * specified in {@link MemoryKeys}, {@link ValueFrame}, {@link MemoryFormat} and {@link
+ * BlockFormat}.
+ */
+public final class RocksMemoryStore implements MemoryStore {
+  private final Path folder;
+  private final RocksOptions options;
+  private final FolderLock lock;
+  private final RocksDatabase database;
+  private final RocksPurge purge;
+  private final Map<StreamId, Tail> tails = new ConcurrentHashMap<>();
+  private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  /** Where a stream's next clip goes; also its lock for appending. */
+  private static final class Tail {
+    long nextSequence;
+    Span newest = new Span(Pts.ZERO, Pts.ZERO);
+  }
+
+  private RocksMemoryStore(
+      Path folder, RocksOptions options, FolderLock lock, RocksDatabase database) {
+    this.folder = folder;
+    this.options = options;
+    this.lock = lock;
+    this.database = database;
+    this.purge = new RocksPurge(database);
+  }
+
+  /**
+   * Opens the memory in {@code folder}, which is made when it is absent.
+   *
+   * @param natives folder where RocksDB's library is unpacked, once for all starts
+   * @throws StoreException when another process has it, it has another format, or it fails
+   */
+  public static RocksMemoryStore open(Path folder, Path natives, RocksOptions options) {
+    RocksNative.load(natives);
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      RocksDatabase database = new RocksDatabase(folder, options);
+      RocksMemoryStore store = new RocksMemoryStore(folder, options, lock, database);
+      store.purge.finishInterrupted();
+      return store;
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void append(Memory memory, KvBlock block) {
+    whileOpen(() -> {
+      requireFreeSpace();
+      Tail tail = tail(memory.key().stream());
+      synchronized (tail) {
+        AppendOrder.check(memory, tail.nextSequence, tail.newest);
+        write(memory, block);
+        tail.nextSequence = memory.key().sequence() + 1;
+        tail.newest = memory.span();
+      }
+      return true;
+    });
+  }
+
+  private void write(Memory memory, KvBlock block) {
+    byte[] key = key(memory.key());
+    try (WriteBatch batch = new WriteBatch();
+        Arena arena = Arena.ofConfined()) {
+      ByteBuffer value = BlockFormat.encode(block, options.codec(), key, arena);
+      batch.put(database.handle(BLOCKS), RocksDatabase.nativeCopy(key, arena), value);
+      batch.put(database.handle(CLIPS), key, MemoryFormat.clip(key, memory));
+      batch.put(database.handle(TOKENS), key, MemoryFormat.tokens(key, memory.tokens()));
+      batch.put(database.handle(KEY_MEANS), key, MemoryFormat.keyMeans(key, memory.keyMeans()));
+      batch.put(database.handle(THUMBNAILS), key, MemoryFormat.thumbnail(key, memory.thumbnail()));
+      database.write(batch);
+    } catch (RocksDBException e) {
+      throw database.failed(e);
+    }
+  }
+
+  private void requireFreeSpace() {
+    try {
+      long usable = Files.getFileStore(folder).getUsableSpace();
+      if (usable < options.freeBytesMin()) {
+        throw new StoreException(
+            StoreException.Reason.DISK_LOW,
+            "disk of " + folder + " has " + (usable >> 20) + " MiB left and "
+                + (options.freeBytesMin() >> 20)
+                + " MiB must stay free: nothing new is remembered; free some space");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public Optional<Pts> storedThrough(StreamId stream) {
+    return whileOpen(() -> {
+      Tail tail = tail(stream);
+      synchronized (tail) {
+        return tail.nextSequence == 0 ? Optional.<Pts>empty() : Optional.of(tail.newest.end());
+      }
+    });
+  }
+
+  @Override
+  public long nextSequence(StreamId stream) {
+    return whileOpen(() -> {
+      Tail tail = tail(stream);
+      synchronized (tail) {
+        return tail.nextSequence;
+      }
+    });
+  }
+
+  private Tail tail(StreamId stream) {
+    return tails.computeIfAbsent(stream, this::readTail);
+  }
+
+  private Tail readTail(StreamId stream) {
+    Tail tail = new Tail();
+    try (ClipCursor clips = new ClipCursor(database, stream)) {
+      tail.nextSequence = clips.lastSequence() + 1;
+      clips.seekBack(Long.MAX_VALUE).ifPresent(entry -> tail.newest = entry.span());
+    }
+    return tail;
+  }
+
+  @Override
+  public List<ClipEntry> entries(StreamId stream, Span span) {
+    return whileOpen(() -> {
+      List<ClipEntry> found = new ArrayList<>();
+      try (ClipCursor clips = new ClipCursor(database, stream)) {
+        Optional<ClipEntry> entry = clips.firstEndingAfter(span.start());
+        while (entry.isPresent() && entry.get().span().start().isBefore(span.end())) {
+          found.add(entry.get());
+          entry = clips.next();
+        }
+      }
+      found.removeIf(entry -> !entry.span().overlaps(span));
+      return found;
+    });
+  }
+
+  @Override
+  public List<ClipEntry> newest(StreamId stream, Pts asOf, int limit) {
+    return whileOpen(() -> {
+      List<ClipEntry> found = new ArrayList<>();
+      try (ClipCursor clips = new ClipCursor(database, stream)) {
+        Optional<ClipEntry> entry = clips.lastEndingBy(asOf);
+        while (entry.isPresent() && found.size() < limit) {
+          found.add(entry.get());
+          entry = clips.previous();
+        }
+      }
+      Collections.reverse(found);
+      return found;
+    });
+  }
+
+  @Override
+  public List<ClipEntry> entriesFrom(StreamId stream, long sequence, int limit) {
+    return whileOpen(() -> {
+      List<ClipEntry> found = new ArrayList<>();
+      try (ClipCursor clips = new ClipCursor(database, stream)) {
+        Optional<ClipEntry> entry = clips.seek(sequence);
+        while (entry.isPresent() && found.size() < limit) {
+          found.add(entry.get());
+          entry = clips.next();
+        }
+      }
+      return found;
+    });
+  }
+
+  @Override
+  public Optional<ClipEntry> entry(ClipKey clip) {
+    return find(CLIPS, clip, (key, value) -> MemoryFormat.clip(clip, key, value));
+  }
+
+  @Override
+  public Optional<KvBlock> block(ClipKey clip) {
+    byte[] key = key(clip);
+    return whileOpen(() -> {
+      try (Arena arena = Arena.ofConfined()) {
+        Optional<ByteBuffer> value = database.getNative(BLOCKS, key, arena);
+        return value.flatMap(v -> whole(BLOCKS, key, BlockFormat.decode(key, v)));
+      }
+    });
+  }
+
+  @Override
+  public Optional<VisualTokens> tokens(ClipKey clip) {
+    return find(TOKENS, clip, MemoryFormat::tokens);
+  }
+
+  @Override
+  public Optional<float[][]> keyMeans(ClipKey clip) {
+    return find(KEY_MEANS, clip, MemoryFormat::keyMeans);
+  }
+
+  @Override
+  public Optional<Jpeg> thumbnail(ClipKey clip) {
+    return find(THUMBNAILS, clip, MemoryFormat::thumbnail);
+  }
+
+  /** Reads a value, given with its key; empty when it is not whole. */
+  private interface Reading<T> {
+    Optional<T> read(byte[] key, byte[] value);
+  }
+
+  private <T> Optional<T> find(RocksDatabase.Family family, ClipKey clip, Reading<T> reading) {
+    byte[] key = key(clip);
+    return whileOpen(() ->
+        database.get(family, key).flatMap(value -> whole(family, key, reading.read(key, value))));
+  }
+
+  private <T> Optional<T> whole(RocksDatabase.Family family, byte[] key, Optional<T> part) {
+    if (part.isEmpty()) {
+      database.reportDamaged(family, key);
+    }
+    return part;
+  }
+
+  @Override
+  public void appendGap(StreamId stream, Gap gap) {
+    byte[] key = MemoryKeys.of(stream, gap.span().start().micros());
+    put(GAPS, key, MemoryFormat.gap(key, gap));
+  }
+
+  @Override
+  public List<Gap> gaps(StreamId stream, Span span) {
+    return whileOpen(() -> {
+      List<Gap> found = new ArrayList<>();
+      try (RocksCursor gaps = database.cursor(GAPS, stream)) {
+        for (boolean on = gaps.seek(0); on && isBefore(gaps, span.end()); on = gaps.next()) {
+          whole(GAPS, gaps.key(), MemoryFormat.gap(gaps.key(), gaps.value()))
+              .filter(gap -> gap.span().overlaps(span))
+              .ifPresent(found::add);
+        }
+      }
+      return found;
+    });
+  }
+
+  private static boolean isBefore(RocksCursor gaps, Pts end) {
+    return gaps.number() < end.micros();
+  }
+
+  @Override
+  public void putStream(StreamRecord stream) {
+    byte[] key = MemoryKeys.stream(stream.spec().id());
+    put(STREAMS, key, MemoryFormat.stream(key, stream));
+  }
+
+  @Override
+  public List<StreamRecord> streams() {
+    return whileOpen(() -> {
+      List<StreamRecord> found = new ArrayList<>();
+      try (RocksIterator streams = database.db().newIterator(database.handle(STREAMS))) {
+        for (streams.seekToFirst(); streams.isValid(); streams.next()) {
+          byte[] key = streams.key();
+          whole(STREAMS, key, MemoryFormat.stream(key, streams.value())).ifPresent(found::add);
+        }
+        streams.status();
+      } catch (RocksDBException e) {
+        throw database.failed(e);
+      }
+      found.sort(Comparator.comparing(record -> record.spec().id().value()));
+      return found;
+    });
+  }
+
+  private void put(RocksDatabase.Family family, byte[] key, byte[] value) {
+    whileOpen(() -> {
+      try (WriteBatch batch = new WriteBatch()) {
+        batch.put(database.handle(family), key, value);
+        database.write(batch);
+      } catch (RocksDBException e) {
+        throw database.failed(e);
+      }
+      return true;
+    });
+  }
+
+  /** With {@code memory}, returns when the bytes are gone from the files too. */
+  @Override
+  public void removeStream(StreamId stream, boolean memory) {
+    whileOpen(() -> {
+      purge.remove(stream, memory);
+      if (memory) {
+        tails.remove(stream);
+      }
+      return true;
+    });
+  }
+
+  /** Values found damaged, and so left out, since the store was opened. */
+  public long damagedCount() {
+    return database.damagedCount();
+  }
+
+  @Override
+  public long bytes() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.mapToLong(RocksMemoryStore::size).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0; // compacted away meanwhile
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] key(ClipKey clip) {
+    return MemoryKeys.of(clip.stream(), clip.sequence());
+  }
+
+  private <T> T whileOpen(Supplier<T> work) {
+    inUse.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("memory store in " + folder + " is closed");
+      }
+      return work.get();
+    } finally {
+      inUse.readLock().unlock();
+    }
+  }
+
+  /** Waits for calls in progress; native memory must not be freed under them. */
+  @Override
+  public void close() {
+    inUse.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        database.close();
+        lock.close();
+      }
+    } finally {
+      inUse.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package org.onlooker.memory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.onlooker.core.StreamId;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+
+/**
+ * Removes a stream so that its bytes are gone from the files, not only from sight.
+ *
+ * <p>One batch hides all values and notes {@code purge/<stream>} in the default family; then
+ * memtables are flushed (which retires the write-ahead log) and the
+ * range compacted; then the note goes. After a crash in between, the note lets the next start
+ * finish. What may stay for a while is the stream's name, in RocksDB's manifest of file bounds.
+ */
+final class RocksPurge {
+  private static final String NOTE = "purge/";
+  private final RocksDatabase database;
+
+  RocksPurge(RocksDatabase database) {
+    this.database = database;
+  }
+
+  void remove(StreamId stream, boolean memory) {
+    byte[] record = MemoryKeys.stream(stream);
+    try (WriteBatch batch = new WriteBatch()) {
+      batch.delete(database.handle(RocksDatabase.Family.STREAMS), record);
+      if (memory) {
+        for (RocksDatabase.Family family : RocksDatabase.Family.values()) {
+          batch.deleteRange(database.handle(family), record, MemoryKeys.behind(stream));
+        }
+        batch.put(database.defaultHandle(), note(stream), new byte[0]);
+      }
+      database.write(batch);
+      if (memory) {
+        compact(stream);
+      }
+    } catch (RocksDBException e) {
+      throw database.failed(e);
+    }
+  }
+
+  /** Finishes removals that a crash interrupted. */
+  void finishInterrupted() {
+    try {
+      for (StreamId stream : noted()) {
+        compact(stream);
+      }
+    } catch (RocksDBException e) {
+      throw database.failed(e);
+    }
+  }
+
+  private List<StreamId> noted() throws RocksDBException {
+    List<StreamId> streams = new ArrayList<>();
+    try (RocksIterator notes = database.db().newIterator(database.defaultHandle())) {
+      for (notes.seek(NOTE.getBytes(StandardCharsets.US_ASCII)); notes.isValid(); notes.next()) {
+        String key = new String(notes.key(), StandardCharsets.US_ASCII);
+        if (key.startsWith(NOTE)) {
+          streams.add(new StreamId(key.substring(NOTE.length())));
+        }
+      }
+      notes.status();
+    }
+    return streams;
+  }
+
+  private void compact(StreamId stream) throws RocksDBException {
+    byte[] from = MemoryKeys.stream(stream);
+    byte[] to = MemoryKeys.behind(stream);
+    database.db().disableFileDeletions();
+    try (CompactRangeOptions options = new CompactRangeOptions()
+            .setBottommostLevelCompaction(BottommostLevelCompaction.kForce)
+            .setExclusiveManualCompaction(false);
+        FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      database.db().flush(flush, database.handles());
+      for (RocksDatabase.Family family : RocksDatabase.Family.values()) {
+        database.db().compactRange(database.handle(family), from, to, options);
+      }
+      database.db().delete(database.defaultHandle(), note(stream));
+    } finally {
+      database.db().enableFileDeletions(); // deletes what is obsolete before it returns
+    }
+  }
+
+  private static byte[] note(StreamId stream) {
+    return (NOTE + stream.value()).getBytes(StandardCharsets.US_ASCII);
+  }
+}

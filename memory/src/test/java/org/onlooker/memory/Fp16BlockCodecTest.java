@@ -1,0 +1,18 @@
+package org.onlooker.memory;
+
+final class Fp16BlockCodecTest extends BlockCodecContract {
+  @Override
+  BlockCodec codec() {
+    return new Fp16BlockCodec();
+  }
+
+  @Override
+  double errorMax() {
+    return 0.0005;
+  }
+
+  @Override
+  double bytesPerNumberMax() {
+    return 2.001;
+  }
+}

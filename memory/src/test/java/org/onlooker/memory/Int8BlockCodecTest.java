@@ -1,0 +1,18 @@
+package org.onlooker.memory;
+
+final class Int8BlockCodecTest extends BlockCodecContract {
+  @Override
+  BlockCodec codec() {
+    return new Int8BlockCodec();
+  }
+
+  @Override
+  double errorMax() {
+    return 0.01;
+  }
+
+  @Override
+  double bytesPerNumberMax() {
+    return 1.04;
+  }
+}
