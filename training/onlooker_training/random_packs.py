@@ -36,9 +36,6 @@ def main(arguments: list[str] | None = None) -> int:
     options = parse(arguments)
     dims = Dimensions(**{name: getattr(options, name) for name in Dimensions.__dataclass_fields__})
     fp16_cache = options.kv_dtype == "float16"
-    if fp16_cache and options.decoder == "gqa":
-        print("--kv-dtype float16 needs --decoder plain", file=sys.stderr)
-        return 2
     if options.check:
         report = check(options.out, options.golden)
         print(report.text())
@@ -65,6 +62,10 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.check and not options.golden:
         parser.error("--check needs --golden")
+    if options.decoder == "gqa" and options.kv_dtype == "float16":
+        parser.error("--kv-dtype float16 needs --decoder plain")
+    if options.decoder == "gqa" and options.text_hidden // options.heads % 8:
+        parser.error("--decoder gqa needs a head size that is a multiple of 8")
     return options
 
 
