@@ -64,8 +64,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         parser.error("--check needs --golden")
     if options.decoder == "gqa" and options.kv_dtype == "float16":
         parser.error("--kv-dtype float16 needs --decoder plain")
-    if options.decoder == "gqa" and options.text_hidden // options.heads % 8:
-        parser.error("--decoder gqa needs a head size that is a multiple of 8")
+    if options.decoder == "gqa" and options.text_hidden // options.heads % 16:
+        parser.error("--decoder gqa needs a head size that is a multiple of 16")
     return options
 
 

@@ -144,7 +144,7 @@ class BuildTest(unittest.TestCase):
 
     DIMENSIONS = ["--vision-layers", "1", "--vision-hidden", "32", "--vision-heads", "2",
                   "--vision-ffn", "48", "--image-size", "96", "--patch-size", "8",
-                  "--scale-factor", "3", "--text-layers", "2", "--text-hidden", "72",
+                  "--scale-factor", "3", "--text-layers", "2", "--text-hidden", "96",
                   "--text-ffn", "40", "--heads", "3", "--kv-heads", "1", "--vocab", "400",
                   "--rope-theta", "5000", "--max-positions", "1200", "--seed", "7"]
 
@@ -174,7 +174,7 @@ class BuildTest(unittest.TestCase):
                 Dimensions(**wrong)
 
     def test_decoders_that_cannot_run_are_refused(self):
-        for wrong in (["--kv-dtype", "float16"], ["--text-hidden", "48"]):
+        for wrong in (["--kv-dtype", "float16"], ["--text-hidden", "32"]):
             with tempfile.TemporaryDirectory() as folder, self.subTest(wrong):
                 with contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
                     random_packs.main(["--out", folder, "--decoder", "gqa", *wrong])
