@@ -69,6 +69,7 @@ def sprite(thing: int, height: int, flip: bool) -> np.ndarray:
                         if height < picture.height / 3
                         else picture.resize((width, height), Image.Resampling.BICUBIC))
     scaled = np.ascontiguousarray(scaled[:, ::-1] if flip else scaled)
+    np.minimum(scaled[..., :3], scaled[..., 3:], out=scaled[..., :3])
     scaled.setflags(write=False)
     return scaled
 
@@ -176,25 +177,63 @@ def render(scene: Scene, width: int, height: int) -> np.ndarray:
     return np.clip(picture + 0.5, 0, 255, out=picture).astype(np.uint8)
 
 
-def coverage(scene: Scene, width: int, height: int) -> tuple[np.ndarray, np.ndarray]:
-    """Which part of which object can be seen.
+@dataclass
+class Seen:
+    """What can be seen of one object: alpha float32 [h, w] in 0..1 at that left and top edge.
 
-    Returns masks float32 [objects, height, width] in 0..1 (what is seen of each object) and
-    shares float32 [objects]: the seen part of each object's whole area, inside the frame or not.
+    share: the seen part of the object's whole area, whether inside the frame or not.
     """
-    count = len(scene.objects)
-    masks = np.zeros((count, height, width), dtype=np.float32)
-    shares = np.zeros(count, dtype=np.float32)
-    for i, placed in enumerate(scene.objects):
+
+    left: int
+    top: int
+    alpha: np.ndarray
+    share: float
+
+    def hide(self, other: "Seen") -> None:
+        """Takes away what the other, in front, covers."""
+        x0, x1 = max(self.left, other.left), min(self.left + self.alpha.shape[1],
+                                                 other.left + other.alpha.shape[1])
+        y0, y1 = max(self.top, other.top), min(self.top + self.alpha.shape[0],
+                                               other.top + other.alpha.shape[0])
+        if x0 < x1 and y0 < y1:
+            before = other.alpha[y0 - other.top:y1 - other.top, x0 - other.left:x1 - other.left]
+            self.alpha[y0 - self.top:y1 - self.top, x0 - self.left:x1 - self.left] *= 1 - before
+
+
+def coverage(scene: Scene, width: int, height: int) -> list[Seen]:
+    """For each object of the scene, in its order, what can be seen of it in such a frame."""
+    found: list[Seen] = []
+    for placed in scene.objects:
         pixels, left, top = corner(placed, width, height)
-        shares[i] = 1 / max(1.0, pixels[..., 3].sum(dtype=np.float64) / 255)
         part = _overlap(pixels, left, top, width, height)
-        if part is not None:
-            where, inside = part
-            alpha = inside[..., 3].astype(np.float32) * (1 / 255)
-            masks[:i, where[0], where[1]] *= 1 - alpha
-            masks[i, where[0], where[1]] = alpha
-    return masks, shares * masks.sum(axis=(1, 2))
+        inside = np.zeros((0, 0)) if part is None else part[1][..., 3].astype(np.float32) / 255
+        seen = Seen(max(left, 0), max(top, 0), inside, area(pixels))
+        for behind in found:
+            behind.hide(seen)
+        found.append(seen)
+    for seen in found:
+        seen.share = float(seen.alpha.sum()) / seen.share
+    return found
+
+
+def area(pixels: np.ndarray) -> float:
+    """The area of a sprite in pixels, partly transparent ones counted in part."""
+    return max(1.0, float(pixels[..., 3].sum(dtype=np.int64)) / 255)
+
+
+def in_cells(seen: Seen, left: int, top: int, step: int) -> np.ndarray:
+    """The share of each cell that the object covers: float32 [GRID, GRID].
+
+    left, top: where the frame lies in the square; step: the side of a cell in pixels.
+    """
+    h, w = seen.alpha.shape
+    x, y = seen.left + left, seen.top + top
+    i0, j0, i1, j1 = y // step, x // step, -(-(y + h) // step), -(-(x + w) // step)
+    padded = np.zeros(((i1 - i0) * step, (j1 - j0) * step), dtype=np.float32)
+    padded[y - i0 * step:y - i0 * step + h, x - j0 * step:x - j0 * step + w] = seen.alpha
+    cells = np.zeros((GRID, GRID), dtype=np.float32)
+    cells[i0:i1, j0:j1] = padded.reshape(i1 - i0, step, j1 - j0, step).mean(axis=(1, 3))
+    return cells
 
 
 def letterbox(size: int, width: int, height: int) -> tuple[int, int, int, int]:
@@ -256,8 +295,7 @@ def sample_scene(rng: np.random.Generator, width: int, height: int,
         for _ in range(8):
             placed = sample_placed(rng, int(thing), width / height)
             trial = replace(scene, objects=scene.objects + (placed,))
-            shares = coverage(trial, width, height)[1]
-            if shares.min() >= VISIBLE:
+            if min(seen.share for seen in coverage(trial, width, height)) >= VISIBLE:
                 scene = trial
                 break
     return scene
@@ -335,13 +373,10 @@ def sample(rng: np.random.Generator, size: int = 128, crowds: float = 0.0) -> Sa
     picture = np.full((size, size, 3), PAD, dtype=np.uint8)
     drawn = render(scene, round(width * zoom), round(height * zoom))
     picture[top:top + height, left:left + width] = degrade(drawn, rng, (width, height))
-    masks, shares = coverage(scene, width, height)
     seen = np.zeros(len(THINGS), dtype=np.float32)
     cells = np.zeros((len(THINGS), GRID, GRID), dtype=np.float32)
-    step = size // GRID
-    for placed, mask, share in zip(scene.objects, masks, shares):
-        square = np.zeros((size, size), dtype=np.float32)
-        square[top:top + height, left:left + width] = mask
-        seen[placed.thing] = 1 if share >= VISIBLE else 0.5 if share >= HIDDEN else 0
-        cells[placed.thing] = square.reshape(GRID, step, GRID, step).mean(axis=(1, 3))
+    for placed, part in zip(scene.objects, coverage(scene, width, height)):
+        seen[placed.thing] = 1 if part.share >= VISIBLE else 0.5 if part.share >= HIDDEN else 0
+        if part.alpha.size:
+            cells[placed.thing] = in_cells(part, left, top, size // GRID)
     return Sample(picture, seen, cells, {p.thing: p.height for p in scene.objects})

@@ -25,6 +25,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from onlooker_training import draw, tower
 from onlooker_training.lexicon import THINGS
+from onlooker_training.muon import orthogonalise
 
 REPORTING_SEED = 1_000_000
 SIZE_BINS = (0.12, 0.16, 0.20, 0.28, 0.36, 0.4501)
@@ -143,32 +144,53 @@ def load_heads(path: Path) -> tower.Heads:
     return heads
 
 
+class Muon(torch.optim.Optimizer):
+    """Muon (see muon.py) for weights of any shape: the first axis against all the others."""
+
+    def __init__(self, params, lr: float, momentum: float = 0.95, decay: float = 0.02):
+        super().__init__(params, {"lr": lr, "momentum": momentum, "decay": decay})
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        """One step; update of a rows x columns matrix scaled by sqrt(max(1, rows/columns))."""
+        for group in self.param_groups:
+            for p in group["params"]:
+                mean = self.state[p].setdefault("momentum", torch.zeros_like(p))
+                mean.lerp_(p.grad, 1 - group["momentum"])
+                flat = p.grad.lerp(mean, group["momentum"]).flatten(1)
+                update = orthogonalise(flat[None])[0].view_as(p).to(p.dtype)
+                scale = max(1.0, flat.shape[0] / flat.shape[1]) ** 0.5
+                p.mul_(1 - group["lr"] * group["decay"]).add_(update, alpha=-group["lr"] * scale)
+
+
 def train(args: argparse.Namespace, model: tower.Tower, heads: tower.Heads) -> None:
     """Runs for args.minutes, saving and evaluating every few minutes."""
     parameters = [*model.named_parameters(), *heads.named_parameters()]
-    decayed = [p for name, p in parameters if p.ndim >= 2 and name != "position"]
-    rest = [p for name, p in parameters if not (p.ndim >= 2 and name != "position")]
-    optimizer = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.05},
-                                   {"params": rest, "weight_decay": 0.0}], lr=args.rate,
-                                  betas=(0.9, 0.98))
+    inner = [p for n, p in parameters if p.ndim >= 2 and n.startswith(("stem.", "blocks."))
+             and not n.startswith("stem.0.")]
+    taken = {id(p) for p in inner}
+    outer = [p for _, p in parameters if id(p) not in taken]
+    optimizers = [torch.optim.AdamW(outer, args.rate, betas=(0.9, 0.98), weight_decay=0.01),
+                  Muon(inner, args.matrix_rate)]
+    highest = [o.param_groups[0]["lr"] for o in optimizers]
     batches = iter(DataLoader(Drawn(args.seed, args.batch, args.crowds), batch_size=None,
                               num_workers=args.workers,
                               prefetch_factor=4 if args.workers else None))
     start, step, mean, saved = time.time(), 0, None, time.time()
     while (passed := (time.time() - start) / (args.minutes * 60)) < 1:
-        rate = args.rate * min(1, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * passed))
-        for group in optimizer.param_groups:
-            group["lr"] = rate
+        factor = min(1, (step + 1) / 60) * 0.5 * (1 + math.cos(math.pi * passed))
         loss = loss_of(model, heads, next(batches))
-        optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_([p for _, p in parameters], 1.0)
-        optimizer.step()
+        for optimizer, rate in zip(optimizers, highest):
+            optimizer.param_groups[0]["lr"] = rate * factor
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
         step += 1
         mean = loss.item() if mean is None else 0.98 * mean + 0.02 * loss.item()
         if step % 50 == 0:
             print(f"{(time.time() - start) / 60:5.1f} min step {step} frames {step * args.batch}"
-                  f" loss {mean:.3f} rate {rate:.5f}", flush=True)
+                  f" loss {mean:.3f} factor {factor:.3f}", flush=True)
         if time.time() - saved > args.save_minutes * 60:
             saved = time.time()
             save(model, heads, args.weights)
@@ -182,6 +204,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--crowds", type=float, default=0.2)
     parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--matrix-rate", type=float, default=0.01)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)

@@ -106,8 +106,8 @@ class World:
         if not scene.objects:
             return {}
         size = round(MAP_HEIGHT * self.aspect), MAP_HEIGHT
-        shares = draw.coverage(scene, *size)[1]
-        return {placed.thing: float(share) for placed, share in zip(scene.objects, shares)}
+        seen = draw.coverage(scene, *size)
+        return {placed.thing: part.share for placed, part in zip(scene.objects, seen)}
 
 
 def invent(seed: int, seconds: float, aspect: float, loop: bool = False) -> World:
@@ -180,7 +180,7 @@ def _clear(world: World, t: float) -> bool:
     together = world.shares_at(float(t))
     for placed in scene.objects:
         alone = draw.Scene(scene.background, scene.light, (placed,))
-        share = draw.coverage(alone, round(MAP_HEIGHT * world.aspect), MAP_HEIGHT)[1][0]
+        share = draw.coverage(alone, round(MAP_HEIGHT * world.aspect), MAP_HEIGHT)[0].share
         if share > draw.HIDDEN and together[placed.thing] < 0.5 * share:
             return False
     return True
