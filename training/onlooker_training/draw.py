@@ -68,7 +68,7 @@ def sprite(thing: int, height: int, flip: bool) -> np.ndarray:
     scaled = np.asarray(picture.resize((width, height), Image.Resampling.BOX, reducing_gap=None)
                         if height < picture.height / 3
                         else picture.resize((width, height), Image.Resampling.BICUBIC))
-    scaled = np.ascontiguousarray(scaled[:, ::-1] if flip else scaled)
+    scaled = np.array(scaled[:, ::-1] if flip else scaled, order="C")
     np.minimum(scaled[..., :3], scaled[..., 3:], out=scaled[..., :3])
     scaled.setflags(write=False)
     return scaled
