@@ -1,0 +1,126 @@
+package org.onlooker.app.config;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onlooker.core.Addresses;
+import org.onlooker.core.StreamSpec;
+
+/**
+ * All that can be set, checked. Read from one file, overridden by the environment, then by options
+ * of the command line; {@link Key} has the defaults and reasons.
+ *
+ * @param data where memory, index, natives and logs are kept
+ * @param streams watched from the start, beside those that memory knows
+ */
+public record Config(
+    Server server,
+    Path data,
+    Model model,
+    Log log,
+    Memory memory,
+    Questions questions,
+    Sources sources,
+    List<StreamSpec> streams) {
+
+  /** Where it serves; port 0 takes a free one. */
+  public record Server(String host, int port) {}
+
+  /** The pack's folder; {@code device} is cpu, cuda or auto. */
+  public record Model(Path pack, String device) {}
+
+  /** {@code level} is error, warn, info or debug. */
+  public record Log(String level, Path file, int filesMax) {}
+
+  /** Durability and the free space below which it does not start. */
+  public record Memory(boolean sync, long freeSpaceFloorMegabytes) {}
+
+  /** As in core's limits of the answering. */
+  public record Questions(int concurrent, int waiting, Duration timeMax) {}
+
+  /** Folders from which files may be watched. */
+  public record Sources(List<Path> fileRoots) {}
+
+  public Config {
+    streams = List.copyOf(streams);
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @param file named by the user; else the usual places are tried, else all defaults hold
+   * @param options keys set on the command line
+   */
+  public static Config load(
+      Optional<Path> file, Map<Key, String> options, Surroundings surroundings)
+      throws ConfigException {
+    Settings settings = new Settings(surroundings);
+    List<StreamSpec> streams = List.of();
+    if (file.isPresent() && !Files.isRegularFile(file.get())) {
+      throw new ConfigException(file.get().toString(), "there is no such configuration file");
+    }
+    Optional<Path> found = file.or(surroundings::configFile);
+    if (found.isPresent()) {
+      streams = new ConfigFile(found.get(), surroundings).read(settings);
+    }
+    settings.readEnvironment();
+    options.forEach((key, value) -> settings.override(key, value, "command line"));
+    return of(settings, streams, surroundings);
+  }
+
+  private static Config of(Settings settings, List<StreamSpec> streams, Surroundings surroundings)
+      throws ConfigException {
+    Path data = settings.path(Key.DATA, surroundings.dataFolder());
+    List<Path> roots = List.of(surroundings.home(), surroundings.workingFolder());
+    return new Config(
+        new Server(settings.text(Key.SERVER_HOST), settings.integer(Key.SERVER_PORT, 0, 65_535)),
+        data,
+        new Model(
+            settings.path(Key.MODEL_PACK, surroundings.modelPack()),
+            settings.choice(Key.MODEL_DEVICE, List.of("cpu", "cuda", "auto"))),
+        new Log(
+            settings.choice(Key.LOG_LEVEL, List.of("error", "warn", "info", "debug")),
+            settings.path(Key.LOG_FILE, data.resolve("logs/onlooker.log")),
+            settings.integer(Key.LOG_FILES_MAX, 1, 100)),
+        new Memory(
+            settings.truth(Key.MEMORY_SYNC),
+            settings.integer(Key.MEMORY_FREE_SPACE_FLOOR, 0, 1_000_000)),
+        new Questions(
+            settings.integer(Key.QUESTIONS_CONCURRENT, 1, 64),
+            settings.integer(Key.QUESTIONS_WAITING, 1, 1_000),
+            Duration.ofSeconds(settings.integer(Key.QUESTIONS_SECONDS_MAX, 1, 3_600))),
+        new Sources(settings.paths(Key.SOURCES_FILE_ROOTS, roots)),
+        streams);
+  }
+
+  /** The effective values, one line per key; addresses without credentials. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(line(Key.SERVER_HOST, server.host()));
+    lines.add(line(Key.SERVER_PORT, server.port()));
+    lines.add(line(Key.DATA, data));
+    lines.add(line(Key.MODEL_PACK, model.pack()));
+    lines.add(line(Key.MODEL_DEVICE, model.device()));
+    lines.add(line(Key.LOG_LEVEL, log.level()));
+    lines.add(line(Key.LOG_FILE, log.file()));
+    lines.add(line(Key.LOG_FILES_MAX, log.filesMax()));
+    lines.add(line(Key.MEMORY_SYNC, memory.sync()));
+    lines.add(line(Key.MEMORY_FREE_SPACE_FLOOR, memory.freeSpaceFloorMegabytes()));
+    lines.add(line(Key.QUESTIONS_CONCURRENT, questions.concurrent()));
+    lines.add(line(Key.QUESTIONS_WAITING, questions.waiting()));
+    lines.add(line(Key.QUESTIONS_SECONDS_MAX, questions.timeMax().toSeconds()));
+    lines.add(line(Key.SOURCES_FILE_ROOTS, sources.fileRoots()));
+    for (StreamSpec stream : streams) {
+      lines.add("stream " + stream.id() + " = " + Addresses.redacted(stream.source()));
+    }
+    return lines;
+  }
+
+  private static String line(Key key, Object value) {
+    return key.path() + " = " + value;
+  }
+}
