@@ -4,6 +4,12 @@ import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.nio.file.Files;
@@ -20,6 +26,7 @@ import java.util.jar.JarFile;
  * user's home.
  */
 public final class Natives {
+  private static final String TELEMETRY_SWITCH = "ORT_DISABLE_TELEMETRY";
   private static final String ROOT = "ai/onnxruntime/native/";
 
   private Natives() {}
@@ -42,10 +49,34 @@ public final class Natives {
     keepOffline();
   }
 
-  /** Stops the tokenizers library from looking for downloads and from reporting its use. */
+  /**
+   * Stops both libraries from going online. The tokenizers library looks for downloads and reports
+   * its use; ONNX Runtime 1.29 on Linux sends telemetry (and writes {@code mat-debug-*.log} into the
+   * temporary folder) unless an environment variable says no, which is set here for this process.
+   */
   static void keepOffline() {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
+    Linker linker = Linker.nativeLinker();
+    linker.defaultLookup().find("setenv").ifPresent(setenv -> callSetenv(linker, setenv));
+  }
+
+  private static void callSetenv(Linker linker, MemorySegment setenv) {
+    MethodHandle handle = linker.downcallHandle(
+        setenv,
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+    try (Arena arena = Arena.ofConfined()) {
+      int failed = (int)
+          handle.invokeExact(arena.allocateFrom(TELEMETRY_SWITCH), arena.allocateFrom("1"), 1);
+      if (failed != 0) {
+        throw new IllegalStateException("cannot set " + TELEMETRY_SWITCH);
+      }
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException("cannot set " + TELEMETRY_SWITCH, e);
+    }
   }
 
   private static Path unpackOnnxRuntime(Path folder) throws IOException {

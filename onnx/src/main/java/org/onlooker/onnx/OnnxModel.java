@@ -41,7 +41,8 @@ public final class OnnxModel implements AutoCloseable {
   public static OnnxModel load(Path file, ExecutionProvider provider, int threads) {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+      // Errors come as exceptions; a second copy on standard error helps nobody.
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       // Shapes change with every step, so a plan of memory per shape is only overhead; spinning
       // takes the cores from the decode threads.
       options.setMemoryPatternOptimization(false);
@@ -55,7 +56,17 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   static OrtEnvironment environment() {
-    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "onlooker");
+    return Environment.INSTANCE;
+  }
+
+  /** Made when the first model is loaded, after telemetry was switched off. */
+  private static final class Environment {
+    static final OrtEnvironment INSTANCE = create();
+
+    private static OrtEnvironment create() {
+      Natives.keepOffline();
+      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "onlooker");
+    }
   }
 
   /** The graph's file, for messages. */

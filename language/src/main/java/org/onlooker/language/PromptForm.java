@@ -1,0 +1,38 @@
+package org.onlooker.language;
+
+import java.util.List;
+import java.util.Optional;
+import org.onlooker.core.ClipLabel;
+import org.onlooker.core.QuestionPart;
+
+/**
+ * How a pack wants a stream and a question written: [sinks | clips | question], each as token ids.
+ * Image token ids stand where visual tokens go.
+ */
+public interface PromptForm {
+  /** The tokens that stand before everything and are always kept. */
+  long[] sinks();
+
+  long[] clip(ClipLabel label, int frameCount, int tokensPerFrame);
+
+  /** The question up to where the answer begins. */
+  long[] question(List<QuestionPart> parts);
+
+  /** The question that gives a caption of the newest clip; empty when the pack has none. */
+  Optional<long[]> captionQuestion(ClipLabel newest);
+
+  /** How a moment is written, with {@code {mm}} and {@code {ss}}. */
+  String moment();
+
+  /** Clips that a clip sees while it is prefilled for a question. */
+  int visibleClips();
+
+  /** Clips that a clip sees while its stream is watched. */
+  int windowClips();
+
+  /** Whether a caption means that nothing was in view. */
+  boolean isNothing(String caption);
+
+  /** Name and version of the form, for the pack's fingerprint. */
+  String id();
+}

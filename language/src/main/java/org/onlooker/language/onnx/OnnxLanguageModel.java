@@ -1,0 +1,208 @@
+package org.onlooker.language.onnx;
+
+import java.time.Duration;
+import java.util.List;
+import org.onlooker.core.AnswerSink;
+import org.onlooker.core.ClipLabel;
+import org.onlooker.core.ContextItem;
+import org.onlooker.core.Generation;
+import org.onlooker.core.KvBlock;
+import org.onlooker.core.LanguageModel;
+import org.onlooker.core.ModelCard;
+import org.onlooker.core.Prompt;
+import org.onlooker.core.WatchWindow;
+import org.onlooker.language.AnswerText;
+import org.onlooker.language.LabelledForm;
+import org.onlooker.language.PromptForm;
+import org.onlooker.language.SmolVlmForm;
+import org.onlooker.onnx.ExecutionProvider;
+import org.onlooker.onnx.ModelPack;
+import org.onlooker.onnx.OnlookerConfig;
+import org.onlooker.onnx.PackException;
+import org.onlooker.onnx.PackTokenizer;
+
+/**
+ * A pack's decoder in this process. Several answers and windows may run at once over one session;
+ * each has buffers of its own, freed when it ends.
+ *
+ * <p>An answer's cache is [sinks | clips in time order | question] at contiguous positions. Stored
+ * blocks are rotated into place once; clips without a block are prefilled behind the clips that the
+ * pack's form lets them see, as they would have been while watching.
+ */
+public final class OnnxLanguageModel implements LanguageModel {
+  private static final int CAPTION_TOKENS_MAX = 32;
+  /** Labels are written as two digits of minutes and two of seconds. */
+  private static final Duration LABEL_PERIOD = Duration.ofMinutes(100);
+  /** For packs that were not made for Onlooker. */
+  private static final int CONTEXT_CLIPS = 32;
+
+  private static final int ANSWER_RESERVE_TOKENS = 512;
+
+  private final Decoder decoder;
+  private final PackTokenizer tokenizer;
+  private final PromptForm form;
+  private final KvBlock sinks;
+  private final ModelCard card;
+
+  private OnnxLanguageModel(
+      ModelPack pack, Decoder decoder, PackTokenizer tokenizer, PromptForm form, String device) {
+    this.decoder = decoder;
+    this.tokenizer = tokenizer;
+    this.form = form;
+    this.sinks = prefillSinks(decoder, form);
+    this.card = card(pack, device);
+  }
+
+  /**
+   * Loads and proves the decoder of a pack.
+   *
+   * @param threads threads of one run, the caller's included
+   * @throws PackException when the pack cannot be used; the message says why
+   */
+  public static OnnxLanguageModel load(ModelPack pack, ExecutionProvider provider, int threads) {
+    PackTokenizer tokenizer = PackTokenizer.open(pack);
+    Decoder decoder = null;
+    try {
+      decoder = Decoder.load(pack, provider, threads);
+      return new OnnxLanguageModel(
+          pack, decoder, tokenizer, form(pack, tokenizer), provider.device());
+    } catch (RuntimeException e) {
+      if (decoder != null) {
+        decoder.close();
+      }
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static PromptForm form(ModelPack pack, PackTokenizer tokenizer) {
+    long image = pack.decoder().imageTokenId();
+    return pack.onlooker()
+        .<PromptForm>map(config -> new LabelledForm(config, tokenizer, image))
+        .orElseGet(() -> new SmolVlmForm(pack, tokenizer));
+  }
+
+  private static KvBlock prefillSinks(Decoder decoder, PromptForm form) {
+    long[] ids = form.sinks();
+    if (ids.length == 0) {
+      throw new PackException("config.json: \"onlooker.sinks\" is empty; a pack needs sink tokens");
+    }
+    try (Forward forward = new Forward(decoder, ids.length)) {
+      forward.run(ids, 0);
+      return forward.cache().read(0, ids.length, decoder.rope().off(0, ids.length));
+    }
+  }
+
+  private ModelCard card(ModelPack pack, String device) {
+    int positions = decoder.config().maxPositions();
+    List<String> facts = List.of(
+        "prompt " + form.id(),
+        decoder.config().rope().toString(),
+        pack.vision().toString(),
+        decoder.kind().toString());
+    return new ModelCard(
+        pack.name(),
+        pack.onlooker().map(OnlookerConfig::domain).orElse(""),
+        pack.fingerprint(facts),
+        decoder.shape(),
+        pack.onlooker().map(OnlookerConfig::clipDuration).orElse(Duration.ofSeconds(1)),
+        pack.onlooker().map(OnlookerConfig::framesPerClip).orElse(1),
+        LABEL_PERIOD,
+        positions,
+        pack.onlooker().map(OnlookerConfig::contextClips).orElseGet(() -> contextClips(pack)),
+        form.windowClips(),
+        pack.onlooker().map(OnlookerConfig::recallFloor).orElse(0.0),
+        device);
+  }
+
+  /** As many clips of one frame as leave room for a question and its answer. */
+  private int contextClips(ModelPack pack) {
+    int clip = form.clip(new ClipLabel(0), 1, pack.vision().tokensPerFrame()).length;
+    int room = decoder.config().maxPositions() - sinks.tokenCount() - ANSWER_RESERVE_TOKENS;
+    return Math.clamp(room / clip, 1, CONTEXT_CLIPS);
+  }
+
+  @Override
+  public ModelCard card() {
+    return card;
+  }
+
+  @Override
+  public WatchWindow openWindow() {
+    return new OnnxWatchWindow(this, decoder, form);
+  }
+
+  /** Tokens that {@code prompt} takes of {@code card().contextTokens()}, its answer included. */
+  public int tokenCost(Prompt prompt) {
+    return contextCost(prompt.context())
+        + form.question(prompt.question()).length
+        + prompt.maxTokens();
+  }
+
+  private int contextCost(List<ContextItem> items) {
+    return sinks.tokenCount() + items.stream().mapToInt(this::cost).sum();
+  }
+
+  private int cost(ContextItem item) {
+    return switch (item) {
+      case ContextItem.Block block -> block.block().tokenCount();
+      case ContextItem.Fresh fresh ->
+        form.clip(fresh.label(), fresh.tokens().frameCount(), fresh.tokens().tokensPerFrame())
+            .length;
+    };
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException when the prompt takes more tokens than the model has positions
+   */
+  @Override
+  public Generation answer(Prompt prompt, AnswerSink sink) {
+    long startNanos = System.nanoTime();
+    int capacity = tokenCost(prompt);
+    if (capacity > card.contextTokens()) {
+      throw new IllegalArgumentException("context, question and answer take " + capacity
+          + " tokens, the model has room for " + card.contextTokens());
+    }
+    try (Forward forward = new Forward(decoder, capacity);
+        ContextBlocks blocks = new ContextBlocks(decoder, form, sinks)) {
+      blocks.load(prompt.context(), forward);
+      return new AnswerDecoding(decoder, forward, startNanos)
+          .decode(
+              form.question(prompt.question()),
+              prompt.maxTokens(),
+              new AnswerText(tokenizer, form.moment(), sink),
+              sink::cancelled);
+    }
+  }
+
+  /** Asks {@code question} over raw blocks, on a cache of its own. */
+  String caption(List<KvBlock> clips, long[] question) {
+    int tokens = clips.stream().mapToInt(KvBlock::tokenCount).sum();
+    int capacity = sinks.tokenCount() + tokens + question.length + CAPTION_TOKENS_MAX;
+    CaptionText text = new CaptionText();
+    try (Forward forward = new Forward(decoder, capacity);
+        ContextBlocks blocks = new ContextBlocks(decoder, form, sinks)) {
+      blocks.append(clips, forward);
+      new AnswerDecoding(decoder, forward, System.nanoTime())
+          .decode(
+              question,
+              CAPTION_TOKENS_MAX,
+              new AnswerText(tokenizer, form.moment(), text),
+              text::cancelled);
+    }
+    return text.toString();
+  }
+
+  KvBlock sinks() {
+    return sinks;
+  }
+
+  @Override
+  public void close() {
+    sinks.close();
+    decoder.close();
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,138 @@
+package org.onlooker.language.onnx;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.onlooker.core.KvBlock;
+import org.onlooker.language.Rope;
+
+/**
+ * The past of a watched stream, [sinks | clips], and the positions its rows stand at. Every clip's
+ * raw keys are kept beside the cache, so that a key is always rotated from the original, once.
+ *
+ * <p>Where positions are the caller's, clips stay where they are when older ones leave: only the
+ * sinks move, to the window's left edge, and the whole window goes back to the start when positions
+ * come near their limit (algorithms.md 1.5; StreamingLLM, arXiv 2309.17453, keeps its sinks at the
+ * edge in the same way). Where the graph counts rows itself, every slide moves all keys to their new
+ * rows, and half a window leaves at a time to make that rare.
+ *
+ * <p>Used by one thread.
+ */
+final class SlidingWindow implements AutoCloseable {
+  private final Rope rope;
+  private final boolean positioned;
+  private final int positionLimit;
+  private final KvBlock sinks;
+  private final int clipsMax;
+  private final KvCache cache;
+  private final Deque<KvBlock> clips = new ArrayDeque<>();
+  private int firstPosition;
+  private int nextPosition;
+
+  /**
+   * A window that holds the sinks.
+   *
+   * @param cache empty, owned by the caller
+   * @param sinks raw, owned by the caller
+   * @param clipsMax clips that a new clip sees
+   * @param positionLimit positions stay below it
+   */
+  SlidingWindow(Decoder decoder, KvCache cache, KvBlock sinks, int clipsMax, int positionLimit) {
+    this.rope = decoder.rope();
+    this.positioned = decoder.kind().positioned();
+    this.positionLimit = positionLimit;
+    this.cache = cache;
+    this.sinks = sinks;
+    this.clipsMax = clipsMax;
+    cache.grow(sinks.tokenCount());
+    cache.put(sinks, 0, rope.to(0, sinks.tokenCount()));
+    firstPosition = sinks.tokenCount();
+    nextPosition = firstPosition;
+  }
+
+  /** Makes room for a clip of {@code tokens} and returns the position of its first token. */
+  int makeRoom(int tokens) {
+    if (clips.size() > clipsMax) {
+      slide();
+    }
+    if (positioned && nextPosition + tokens > positionLimit) {
+      placeFrom(sinks.tokenCount());
+    }
+    if (nextPosition + tokens > positionLimit) {
+      throw new IllegalArgumentException("a clip of " + tokens + " tokens does not fit behind "
+          + cache.length() + " tokens; the model has " + positionLimit + " positions");
+    }
+    return nextPosition;
+  }
+
+  /** Takes in the raw block of the clip that was run at the position given, and owns it. */
+  void add(KvBlock clip) {
+    clips.addLast(clip);
+    nextPosition += clip.tokenCount();
+  }
+
+  /** The clips, oldest first; valid until the next change. */
+  Iterable<KvBlock> clips() {
+    return clips;
+  }
+
+  /** Hands the clips over, oldest first, with the duty to close them. */
+  void handClips(Consumer<KvBlock> taker) {
+    while (!clips.isEmpty()) {
+      taker.accept(clips.removeFirst());
+    }
+  }
+
+  /** Forgets the clips, keeps the sinks. */
+  void clear() {
+    cache.drop(sinks.tokenCount(), cache.length() - sinks.tokenCount());
+    clips.forEach(KvBlock::close);
+    clips.clear();
+    placeFrom(sinks.tokenCount());
+  }
+
+  private void slide() {
+    int leaving = positioned ? clips.size() - clipsMax : leavingPacked();
+    int rows = 0;
+    for (int i = 0; i < leaving; i++) {
+      try (KvBlock oldest = clips.removeFirst()) {
+        rows += oldest.tokenCount();
+      }
+    }
+    cache.drop(sinks.tokenCount(), rows);
+    if (positioned) {
+      firstPosition += rows;
+      placeSinks();
+    } else {
+      placeFrom(sinks.tokenCount());
+    }
+  }
+
+  private int leavingPacked() {
+    return Math.max(clips.size() - clipsMax, (clipsMax + 1) / 2);
+  }
+
+  private void placeSinks() {
+    int left = firstPosition - sinks.tokenCount();
+    cache.putKeys(sinks, 0, rope.to(left, sinks.tokenCount()));
+  }
+
+  /** Rotates all keys anew, the first clip to {@code position}. */
+  private void placeFrom(int position) {
+    firstPosition = position;
+    nextPosition = position;
+    placeSinks();
+    int row = sinks.tokenCount();
+    for (KvBlock clip : clips) {
+      cache.putKeys(clip, row, rope.to(nextPosition, clip.tokenCount()));
+      row += clip.tokenCount();
+      nextPosition += clip.tokenCount();
+    }
+  }
+
+  @Override
+  public void close() {
+    clips.forEach(KvBlock::close);
+    clips.clear();
+  }
+}
