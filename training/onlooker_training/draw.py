@@ -65,9 +65,7 @@ def sprite(thing: int, height: int, flip: bool) -> np.ndarray:
     """The object `height` pixels high: uint8 [height, w, 4], alpha premultiplied, read only."""
     picture = glyph(thing)
     width = max(1, round(picture.width * height / picture.height))
-    scaled = np.asarray(picture.resize((width, height), Image.Resampling.BOX, reducing_gap=None)
-                        if height < picture.height / 3
-                        else picture.resize((width, height), Image.Resampling.BICUBIC))
+    scaled = np.asarray(picture.resize((width, height), Image.Resampling.BICUBIC))
     scaled = np.array(scaled[:, ::-1] if flip else scaled, order="C")
     np.minimum(scaled[..., :3], scaled[..., 3:], out=scaled[..., :3])
     scaled.setflags(write=False)

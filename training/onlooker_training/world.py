@@ -30,7 +30,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from onlooker_training import draw
+from onlooker_training import asking, draw
 from onlooker_training.lexicon import THINGS
 
 CAST = 20
@@ -276,8 +276,6 @@ def truth(world: World, table: np.ndarray, fps: int) -> list[dict]:
 
 
 def main() -> None:
-    from onlooker_training import asking
-
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--seconds", type=float, default=240)

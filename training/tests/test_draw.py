@@ -4,6 +4,7 @@ import unittest
 from dataclasses import replace
 
 import numpy as np
+from PIL import Image
 
 from onlooker_training import draw
 from onlooker_training.lexicon import THINGS
@@ -51,9 +52,9 @@ class DrawTest(unittest.TestCase):
 
     def test_same_scene_at_two_sizes_is_the_same_picture(self):
         one = scene(draw.Placed(5, 0.3, 0.4, 0.4), draw.Placed(8, 0.7, 0.5, 0.3, flip=True))
-        large = draw.Image.fromarray(draw.render(one, 320, 240))
+        large = Image.fromarray(draw.render(one, 320, 240))
         small = draw.render(one, 128, 96).astype(int)
-        scaled = np.asarray(large.resize((128, 96), draw.Image.Resampling.BOX)).astype(int)
+        scaled = np.asarray(large.resize((128, 96), Image.Resampling.BOX)).astype(int)
         self.assertLess(np.abs(small - scaled).mean(), 3)
 
     def test_light_scales_the_whole_picture(self):

@@ -7,8 +7,8 @@ from pathlib import Path
 import av
 import numpy as np
 
-from onlooker_training import asking, world
-from onlooker_training.lexicon import INDEX
+from onlooker_training import asking, draw, world
+from onlooker_training.lexicon import BY_NAME, INDEX, THINGS, plural
 
 FPS = 8
 SEED = 1_000_000 - 7
@@ -103,13 +103,11 @@ class WorldTest(unittest.TestCase):
         self.assertEqual([frame.pts * frame.time_base for frame in frames],
                          [i / FPS for i in range(6 * FPS)])
         self.assertEqual([i for i, f in enumerate(frames) if f.key_frame], [0, 16, 32])
-        drawn = world.draw.render(short.scene_at(4), 160, 120).astype(int)
+        drawn = draw.render(short.scene_at(4), 160, 120).astype(int)
         self.assertLess(np.abs(frames[32].to_ndarray(format="rgb24") - drawn).mean(), 12)
 
     def asks_about(self, question: dict, thing: int) -> bool:
         """Whether one of the thing's names, or its plural, is the longest one in the question."""
-        from onlooker_training.lexicon import BY_NAME, THINGS, plural
-
         text = question["question"].lower().rstrip("?.") + " "
         named = [name for name in BY_NAME if f" {name} " in text or f" {plural(name)} " in text]
         return BY_NAME[max(named, key=len)] is THINGS[thing]
