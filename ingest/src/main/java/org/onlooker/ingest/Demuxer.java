@@ -66,6 +66,7 @@ final class Demuxer implements AutoCloseable {
       String protocols = address.isFile() ? NO_PROTOCOL : address.protocols();
       av_dict_set(options, "protocol_whitelist", protocols, 0);
       address.options().forEach((name, value) -> av_dict_set(options, name, value, 0));
+      setTimeout(options);
       if (file != null) {
         made.pb(file);
       }
@@ -81,6 +82,19 @@ final class Demuxer implements AutoCloseable {
       av_dict_free(options);
     }
     chooseStream();
+  }
+
+  /** A second guard beside the interrupt, on each wait for the network. */
+  private void setTimeout(AVDictionary options) {
+    switch (address.kind()) {
+      case RTSP -> av_dict_set(options, "timeout", micros(address.limits().open()), 0);
+      case HTTP -> av_dict_set(options, "rw_timeout", micros(address.limits().read()), 0);
+      case FILE, WEBCAM -> {}
+    }
+  }
+
+  private static String micros(Duration duration) {
+    return Long.toString(duration.toNanos() / 1_000);
   }
 
   private AVIOContext openFile() throws SourceException {
@@ -156,7 +170,9 @@ final class Demuxer implements AutoCloseable {
     if (code == avutil.AVERROR_INVALIDDATA()) {
       return Read.DAMAGED;
     }
-    check(code == avutil.AVERROR_EAGAIN() ? avutil.AVERROR_EXIT() : code);
+    // after an interrupted wait RTSP hands out what is left of a picture, call after call
+    boolean leftOver = address.kind() == SourceAddress.Kind.RTSP && interrupt.isOver();
+    check(leftOver || code == avutil.AVERROR_EAGAIN() ? avutil.AVERROR_EXIT() : code);
     if (packet.stream_index() != video) {
       avcodec.av_packet_unref(packet);
       return Read.OTHER;
@@ -172,7 +188,8 @@ final class Demuxer implements AutoCloseable {
     if (code >= 0) {
       return;
     }
-    throw FfmpegErrors.exception(address, code);
+    // demuxers turn an interrupted read into errors of their own
+    throw FfmpegErrors.exception(address, interrupt.isOver() ? avutil.AVERROR_EXIT() : code);
   }
 
   @Override

@@ -12,7 +12,9 @@ import java.time.Duration;
 record Limits(Duration open, Duration read, Duration stall) {
   private static final Duration STALL = Duration.ofSeconds(10);
 
-  static final Limits FILE = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), STALL);
+  /** Of a disk that spins up, or a machine that has much else to do. */
+  static final Limits FILE = new Limits(Duration.ofSeconds(15), Duration.ofSeconds(15), STALL);
+
   static final Limits RTSP = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(3), STALL);
   static final Limits WEBCAM = RTSP;
 

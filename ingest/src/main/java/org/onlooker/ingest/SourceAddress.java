@@ -27,6 +27,10 @@ record SourceAddress(
     WEBCAM
   }
 
+  SourceAddress withLimits(Limits other) {
+    return new SourceAddress(kind, url, shown, inputFormat, protocols, options, other);
+  }
+
   boolean isFile() {
     return kind == Kind.FILE;
   }

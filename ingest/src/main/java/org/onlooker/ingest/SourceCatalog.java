@@ -104,33 +104,27 @@ public final class SourceCatalog implements FrameSources {
     return spec.pace() == Pace.FAST ? source : PacedFrameSource.asLive(source, clock);
   }
 
-  private static SourceAddress rtsp(String source) {
-    Limits limits = Limits.RTSP;
+  static SourceAddress rtsp(String url) {
     return new SourceAddress(
         SourceAddress.Kind.RTSP,
-        source,
-        Addresses.redacted(source),
+        url,
+        Addresses.redacted(url),
         Optional.of("rtsp"),
         "rtsp,rtsps,rtp,srtp,tcp,tls,crypto",
         Map.of(
-            "rtsp_transport", "tcp",
-            "allowed_media_types", "video",
-            "analyzeduration", "2000000",
-            "timeout", Long.toString(limits.open().toNanos() / 1000)),
-        limits);
+            "rtsp_transport", "tcp", "allowed_media_types", "video", "analyzeduration", "2000000"),
+        Limits.RTSP);
   }
 
-  private static SourceAddress http(String source) {
-    Limits limits = Limits.HTTP;
+  static SourceAddress http(String url) {
     return new SourceAddress(
         SourceAddress.Kind.HTTP,
-        source,
-        Addresses.redacted(source),
+        url,
+        Addresses.redacted(url),
         Optional.empty(),
         "http,https,tcp,tls,crypto",
-        Map.of(
-            "user_agent", "Onlooker", "rw_timeout", Long.toString(limits.read().toNanos() / 1000)),
-        limits);
+        Map.of("user_agent", "Onlooker"),
+        Limits.HTTP);
   }
 
   /** Refuses what can be told without looking the host up; {@link HostCheck} does the rest. */
