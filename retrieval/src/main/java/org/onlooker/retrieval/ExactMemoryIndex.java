@@ -1,0 +1,166 @@
+package org.onlooker.retrieval;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.onlooker.core.ClipEntry;
+import org.onlooker.core.MemoryIndex;
+import org.onlooker.core.RecallQuery;
+import org.onlooker.core.Recalled;
+import org.onlooker.core.StreamId;
+
+/**
+ * Finds clips by looking at every one. The truth that {@link LuceneMemoryIndex} is measured
+ * against, and enough for a memory without a disk. It lasts as long as the process.
+ */
+public final class ExactMemoryIndex implements MemoryIndex {
+  private static final float K1 = 1.2f; // BM25, as Lucene's defaults
+  private static final float B = 0.75f;
+
+  private final String fingerprint;
+  private final Map<StreamId, TreeMap<Long, Clip>> streams = new HashMap<>();
+  private final Map<String, Integer> clipsWithTerm = new HashMap<>();
+  private int captionCount;
+  private long termCount;
+
+  /** A clip ready to be compared; {@code unit} is empty without an embedding of our pack. */
+  private record Clip(ClipEntry entry, float[] unit, List<String> terms) {}
+
+  /**
+   * @param fingerprint of the pack that embeds the questions; embeddings of other packs are never
+   *     compared with it
+   */
+  public ExactMemoryIndex(String fingerprint) {
+    this.fingerprint = fingerprint;
+  }
+
+  @Override
+  public synchronized void add(ClipEntry entry) {
+    boolean ours = entry.fingerprint().equals(fingerprint);
+    float[] unit = ours ? Vectors.unit(entry.embedding()) : new float[0];
+    Clip clip = new Clip(entry, unit, CaptionAnalyzer.captionTerms(entry.caption()));
+    TreeMap<Long, Clip> clips = streams.computeIfAbsent(entry.key().stream(), _ -> new TreeMap<>());
+    Optional.ofNullable(clips.put(entry.key().sequence(), clip)).ifPresent(old -> count(old, -1));
+    count(clip, 1);
+  }
+
+  private void count(Clip clip, int change) {
+    clip.terms().stream()
+        .distinct()
+        .forEach(term -> clipsWithTerm.merge(term, change, Integer::sum));
+    captionCount += clip.entry().caption().isEmpty() ? 0 : change;
+    termCount += (long) change * clip.terms().size();
+  }
+
+  @Override
+  public synchronized List<Recalled> recall(RecallQuery query) {
+    List<Clip> inScope = streams.getOrDefault(query.stream(), new TreeMap<>()).values().stream()
+        .filter(clip -> query.scope().contains(clip.entry().span().start()))
+        .toList();
+    float[] question = Vectors.unit(query.embedding());
+    List<String> terms = CaptionAnalyzer.questionTerms(query.text().orElse(""));
+    List<Recalled> byEmbedding = matches(
+        inScope.stream().filter(c -> question.length > 0 && c.unit().length == question.length),
+        clip -> Vectors.cosine(question, clip.unit()),
+        Fusion.EMBEDDING,
+        query.floor());
+    return query.order() == RecallQuery.Order.RELEVANCE
+        ? relevant(byEmbedding, byCaption(inScope, terms, 1), query.limit())
+        : atOneEnd(query, inScope, terms, byEmbedding);
+  }
+
+  private static List<Recalled> relevant(
+      List<Recalled> byEmbedding, List<Recalled> byCaption, int limit) {
+    return Selection.byScore(Fusion.fuse(List.of(top(byEmbedding), top(byCaption))), limit);
+  }
+
+  private static List<Recalled> top(List<Recalled> matches) {
+    return matches.subList(0, Math.min(Fusion.CANDIDATES, matches.size()));
+  }
+
+  private List<Recalled> atOneEnd(
+      RecallQuery query, List<Clip> inScope, List<String> terms, List<Recalled> byEmbedding) {
+    List<String> known = terms.stream().filter(t -> clipsWithTerm(t) > 0).toList();
+    List<Recalled> byHead = known.isEmpty()
+        ? List.of()
+        : byCaption(inScope, known.subList(known.size() - 1, known.size()), 1);
+    double best = byEmbedding.isEmpty() ? 0 : byEmbedding.getFirst().score();
+    double proof = Fusion.proofCosine(query.floor(), best);
+    List<Recalled> byProof =
+        byEmbedding.stream().filter(c -> c.score() >= proof).toList();
+    List<List<Recalled>> proofs = List.of(byCaption(inScope, known, known.size()), byHead, byProof);
+    return Selection.byTime(proofs, query.order(), query.limit());
+  }
+
+  private int clipsWithTerm(String term) {
+    return clipsWithTerm.getOrDefault(term, 0);
+  }
+
+  /** Clips whose captions hold at least {@code least} of the terms, by BM25. */
+  private List<Recalled> byCaption(List<Clip> inScope, List<String> terms, int least) {
+    return matches(
+        inScope.stream().filter(clip -> !terms.isEmpty() && held(terms, clip.terms()) >= least),
+        clip -> bm25(terms, clip.terms()),
+        Fusion.CAPTION,
+        0);
+  }
+
+  private static long held(List<String> terms, Collection<String> caption) {
+    return terms.stream().filter(caption::contains).count();
+  }
+
+  private double bm25(List<String> terms, List<String> caption) {
+    float averageLength = (float) (termCount / (double) captionCount);
+    float length = K1 * ((1 - B) + B * caption.size() / averageLength);
+    double score = 0;
+    for (String term : terms) {
+      int clips = clipsWithTerm(term);
+      int frequency = Collections.frequency(caption, term);
+      double weight = Math.log(1 + (captionCount - clips + 0.5) / (clips + 0.5));
+      score += weight - weight / (1 + frequency / length);
+    }
+    return score;
+  }
+
+  /** Clips with a score of at least {@code floor}, best first. */
+  private static List<Recalled> matches(
+      Stream<Clip> clips, ToDoubleFunction<Clip> score, String signal, double floor) {
+    return clips
+        .map(clip -> recalled(clip.entry(), signal, score.applyAsDouble(clip)))
+        .filter(clip -> clip.score() >= floor)
+        .sorted(Comparator.comparingDouble(Recalled::score).reversed())
+        .toList();
+  }
+
+  private static Recalled recalled(ClipEntry entry, String signal, double score) {
+    return new Recalled(entry.key(), entry.span(), score, Map.of(signal, score));
+  }
+
+  @Override
+  public synchronized long nextSequence(StreamId stream) {
+    TreeMap<Long, Clip> clips = streams.getOrDefault(stream, new TreeMap<>());
+    return clips.isEmpty() ? 0 : clips.lastKey() + 1;
+  }
+
+  @Override
+  public synchronized void removeStream(StreamId stream) {
+    List<Clip> clips = new ArrayList<>(
+        Optional.ofNullable(streams.remove(stream)).map(TreeMap::values).orElse(List.of()));
+    clips.forEach(clip -> count(clip, -1));
+  }
+
+  /** Nothing outlives the process. */
+  @Override
+  public void commit() {}
+
+  @Override
+  public void close() {}
+}

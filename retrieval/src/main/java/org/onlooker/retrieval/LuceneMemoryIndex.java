@@ -1,0 +1,226 @@
+package org.onlooker.retrieval;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.TieredMergePolicy;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopDocs;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.Lock;
+import org.apache.lucene.store.LockObtainFailedException;
+import org.onlooker.core.ClipEntry;
+import org.onlooker.core.MemoryIndex;
+import org.onlooker.core.RecallQuery;
+import org.onlooker.core.Recalled;
+import org.onlooker.core.StoreException;
+import org.onlooker.core.StreamId;
+
+/**
+ * Finds clips with Lucene: HNSW over embeddings, BM25 over captions, filters by stream and time.
+ *
+ * <p>The index holds nothing that the memory store does not: a damaged one, or one of another
+ * version, is emptied at the start and {@link #nextSequence} asks for everything again. After a
+ * crash it stands at its last {@link #commit}.
+ */
+public final class LuceneMemoryIndex implements MemoryIndex {
+  private static final System.Logger LOG = System.getLogger(LuceneMemoryIndex.class.getName());
+  private static final String VERSION_KEY = "onlooker.index.version";
+  private static final int EMBEDDING_VALUES_MAX = 1024; // of Lucene's HNSW format
+  private static final double BUFFER_MEBIBYTES = 16;
+
+  private final String fingerprint;
+  private final Directory directory;
+  private final IndexWriter writer;
+  private final SearcherManager searchers;
+  private final Map<StreamId, Long> nextSequences = new ConcurrentHashMap<>();
+
+  private LuceneMemoryIndex(String fingerprint, Directory directory, IndexWriter writer)
+      throws IOException {
+    this.fingerprint = fingerprint;
+    this.directory = directory;
+    this.writer = writer;
+    this.searchers = new SearcherManager(writer, new SearcherFactory());
+  }
+
+  /**
+   * Opens the index in {@code folder}, or makes it.
+   *
+   * @param fingerprint of the pack that embeds the questions; embeddings of other packs are kept
+   *     but never compared with it
+   * @throws StoreException when another process has it, or the disk fails
+   */
+  public static LuceneMemoryIndex open(Path folder, String fingerprint) {
+    try {
+      Directory directory = FSDirectory.open(folder);
+      try {
+        emptyUnlessWhole(directory, folder);
+        return new LuceneMemoryIndex(fingerprint, directory, openWriter(directory));
+      } catch (IOException | RuntimeException e) {
+        directory.close();
+        throw e;
+      }
+    } catch (LockObtainFailedException e) {
+      throw new StoreException(
+          StoreException.Reason.LOCKED,
+          "index folder " + folder + " is in use by another process; stop it, or choose another"
+              + " folder with --data",
+          e);
+    } catch (IOException e) {
+      throw new StoreException(
+          StoreException.Reason.FAILED, "index in " + folder + " cannot be opened: " + e, e);
+    }
+  }
+
+  /** Under the writer's lock, so that no index of a running process is emptied. */
+  private static void emptyUnlessWhole(Directory directory, Path folder) throws IOException {
+    try (Lock lock = directory.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
+      if (directory.listAll().length > 1 && !isWhole(directory)) {
+        LOG.log(System.Logger.Level.WARNING, "index in {0} is built anew", folder);
+        for (String file : directory.listAll()) {
+          if (!file.equals(IndexWriter.WRITE_LOCK_NAME)) {
+            directory.deleteFile(file);
+          }
+        }
+      }
+      lock.ensureValid();
+    }
+  }
+
+  private static boolean isWhole(Directory directory) {
+    try (DirectoryReader reader = DirectoryReader.open(directory)) {
+      for (LeafReaderContext leaf : reader.leaves()) {
+        leaf.reader().checkIntegrity();
+      }
+      return IndexedClips.VERSION.equals(reader.getIndexCommit().getUserData().get(VERSION_KEY));
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "index is damaged: {0}", e.toString());
+      return false;
+    }
+  }
+
+  private static IndexWriter openWriter(Directory directory) throws IOException {
+    // removed captions must leave the files: merge away every segment with deletions when asked
+    TieredMergePolicy merging = new TieredMergePolicy().setForceMergeDeletesPctAllowed(0);
+    IndexWriterConfig config = new IndexWriterConfig(CaptionAnalyzer.forCaptions())
+        .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND)
+        .setMergePolicy(merging)
+        .setRAMBufferSizeMB(BUFFER_MEBIBYTES)
+        .setCommitOnClose(true);
+    IndexWriter writer = new IndexWriter(directory, config);
+    writer.setLiveCommitData(Map.of(VERSION_KEY, IndexedClips.VERSION).entrySet());
+    return writer;
+  }
+
+  @Override
+  public void add(ClipEntry entry) {
+    float[] unit = Vectors.unit(entry.embedding());
+    if (unit.length > EMBEDDING_VALUES_MAX) {
+      throw new IllegalArgumentException("embedding of clip " + entry.key() + " has " + unit.length
+          + " values, the index takes at most " + EMBEDDING_VALUES_MAX);
+    }
+    doing(() -> {
+      long next = nextSequence(entry.key().stream());
+      writer.updateDocument(IndexedClips.keyTerm(entry.key()), IndexedClips.document(entry, unit));
+      nextSequences.put(entry.key().stream(), Math.max(next, entry.key().sequence() + 1));
+      return true;
+    });
+  }
+
+  @Override
+  public List<Recalled> recall(RecallQuery query) {
+    if (query.limit() <= 0 || !query.scope().start().isBefore(query.scope().end())) {
+      return List.of();
+    }
+    return searching(searcher -> new LuceneRecall(searcher, query, fingerprint).run());
+  }
+
+  @Override
+  public long nextSequence(StreamId stream) {
+    return nextSequences.computeIfAbsent(stream, this::nextIndexed);
+  }
+
+  private long nextIndexed(StreamId stream) {
+    return searching(searcher -> {
+      TopDocs newest = searcher.search(
+          new TermQuery(IndexedClips.streamTerm(stream)),
+          1,
+          new Sort(IndexedClips.bySequence(true)));
+      return newest.scoreDocs.length == 0
+          ? 0
+          : 1 + IndexedClips.sequence(searcher.getIndexReader().leaves(), newest.scoreDocs[0].doc);
+    });
+  }
+
+  /** Returns when the stream's captions are gone from the files too. */
+  @Override
+  public void removeStream(StreamId stream) {
+    doing(() -> {
+      writer.deleteDocuments(IndexedClips.streamTerm(stream));
+      nextSequences.put(stream, 0L);
+      writer.forceMergeDeletes();
+      writer.commit();
+      searchers.maybeRefreshBlocking();
+      writer.deleteUnusedFiles();
+      return true;
+    });
+  }
+
+  @Override
+  public void commit() {
+    doing(writer::commit);
+  }
+
+  private <T> T searching(Work<IndexSearcher, T> work) {
+    return doing(() -> {
+      searchers.maybeRefreshBlocking(); // cheap when nothing was added
+      IndexSearcher searcher = searchers.acquire();
+      try {
+        return work.on(searcher);
+      } finally {
+        searchers.release(searcher);
+      }
+    });
+  }
+
+  /** Work with a part of Lucene. */
+  private interface Work<P, T> {
+    T on(P part) throws IOException;
+  }
+
+  /** Work that may fail on the disk. */
+  private interface Action<T> {
+    T run() throws IOException;
+  }
+
+  private static <T> T doing(Action<T> action) {
+    try {
+      return action.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Commits what was added. */
+  @Override
+  public void close() {
+    doing(() -> {
+      searchers.close();
+      writer.close();
+      directory.close();
+      return true;
+    });
+  }
+}

@@ -1,0 +1,117 @@
+package org.onlooker.retrieval;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.onlooker.core.ClipKey;
+import org.onlooker.core.RecallQuery;
+import org.onlooker.core.Recalled;
+
+/**
+ * Chooses few clips out of many matches, thinned in time.
+ *
+ * <p>Clips that follow one another show much the same. Matches are grouped into runs (at most one
+ * clip missing in between); every run gives its best clip before any gives a second one, then its
+ * ends, which say since when and until when, then the rest.
+ */
+final class Selection {
+  private static final long RUN_STEP_MAX = 2;
+  private static final Comparator<Recalled> BY_SCORE = Comparator.comparingDouble(Recalled::score)
+      .reversed()
+      .thenComparing(Selection::sequence, Comparator.reverseOrder());
+
+  private Selection() {}
+
+  private static long sequence(Recalled clip) {
+    return clip.key().sequence();
+  }
+
+  /** The best matches by score, best first. */
+  static List<Recalled> byScore(Collection<Recalled> matches, int limit) {
+    List<Recalled> chosen = new ArrayList<>(spread(matches, BY_SCORE, limit));
+    chosen.sort(BY_SCORE);
+    return chosen;
+  }
+
+  /**
+   * The matches at one end of time. Each list holds one kind of proof, strongest first; the places
+   * are shared out evenly, so that many weak matches never push a strong one out.
+   *
+   * @return nearest to that end first, scored by that rank
+   */
+  static List<Recalled> byTime(
+      List<? extends Collection<Recalled>> proofs, RecallQuery.Order order, int limit) {
+    Comparator<Recalled> byTime = order == RecallQuery.Order.NEWEST
+        ? Comparator.comparing(Selection::sequence).reversed()
+        : Comparator.comparing(Selection::sequence);
+    List<List<Recalled>> lists = proofs.stream()
+        .map(proof -> List.copyOf(spread(proof, byTime, limit)))
+        .filter(list -> !list.isEmpty())
+        .toList();
+    Map<ClipKey, Recalled> chosen = new LinkedHashMap<>();
+    for (int place = 0; place < limit && chosen.size() < limit; place++) {
+      for (List<Recalled> list : lists) {
+        if (place < list.size() && chosen.size() < limit) {
+          chosen.merge(list.get(place).key(), list.get(place), Selection::withBothSignals);
+        }
+      }
+    }
+    return ranked(chosen.values().stream().sorted(byTime).toList());
+  }
+
+  private static Recalled withBothSignals(Recalled one, Recalled other) {
+    Map<String, Double> signals = new LinkedHashMap<>(one.signals());
+    other.signals().forEach(signals::putIfAbsent);
+    return new Recalled(one.key(), one.span(), one.score(), signals);
+  }
+
+  private static List<Recalled> ranked(List<Recalled> clips) {
+    List<Recalled> ranked = new ArrayList<>();
+    for (Recalled clip : clips) {
+      double score = Fusion.share(ranked.size() + 1);
+      ranked.add(new Recalled(clip.key(), clip.span(), score, clip.signals()));
+    }
+    return ranked;
+  }
+
+  /** At most {@code limit} of the matches, in the order in which the runs give them. */
+  private static Set<Recalled> spread(
+      Collection<Recalled> matches, Comparator<Recalled> best, int limit) {
+    List<List<Recalled>> runs = new ArrayList<>(runs(matches));
+    runs.sort((a, b) -> best.compare(bestOf(a, best), bestOf(b, best)));
+    Set<Recalled> order = new LinkedHashSet<>();
+    runs.forEach(run -> order.add(bestOf(run, best)));
+    for (List<Recalled> run : runs) {
+      order.add(run.getLast());
+      order.add(run.getFirst());
+    }
+    matches.stream().sorted(best).forEach(order::add);
+    Set<Recalled> chosen = new LinkedHashSet<>();
+    order.stream().limit(limit).forEach(chosen::add);
+    return chosen;
+  }
+
+  private static Recalled bestOf(List<Recalled> run, Comparator<Recalled> best) {
+    return run.stream().min(best).orElseThrow();
+  }
+
+  private static List<List<Recalled>> runs(Collection<Recalled> matches) {
+    List<List<Recalled>> runs = new ArrayList<>();
+    List<Recalled> inTime =
+        matches.stream().sorted(Comparator.comparing(Selection::sequence)).toList();
+    for (Recalled clip : inTime) {
+      boolean follows =
+          !runs.isEmpty() && sequence(clip) - sequence(runs.getLast().getLast()) <= RUN_STEP_MAX;
+      if (!follows) {
+        runs.add(new ArrayList<>());
+      }
+      runs.getLast().add(clip);
+    }
+    return runs;
+  }
+}

@@ -1,0 +1,305 @@
+package org.onlooker.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.onlooker.testing.Memories.entry;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.onlooker.core.ClipEntry;
+import org.onlooker.core.MemoryIndex;
+import org.onlooker.core.RecallQuery;
+import org.onlooker.core.Recalled;
+import org.onlooker.core.Span;
+import org.onlooker.core.StreamId;
+
+/** What every {@link MemoryIndex} does. */
+public abstract class MemoryIndexContract {
+  private static final StreamId DOOR = new StreamId("door");
+  private static final float[] NO_EMBEDDING = {};
+  private static final float[] DOG = {1, 0, 0, 0};
+  private MemoryIndex index;
+
+  /** A new, empty index whose questions are embedded by the pack {@code fingerprint}. */
+  protected abstract MemoryIndex open(String fingerprint);
+
+  @BeforeEach
+  final void openIndex() {
+    index = open(Memories.FINGERPRINT);
+  }
+
+  @AfterEach
+  final void closeIndex() {
+    index.close();
+  }
+
+  @Test
+  final void recall_byEmbedding_bestFirstAndNoneBelowTheFloor() {
+    index.add(entry("door", 0, "", like(0.9)));
+    index.add(entry("door", 10, "", like(0.2)));
+    index.add(entry("door", 20, "", like(0.99)));
+    index.add(entry("door", 30, "", like(-0.9)));
+    index.add(entry("door", 40, ""));
+    List<Recalled> found = index.recall(byEmbedding(0.3, RecallQuery.Order.RELEVANCE, 8));
+    assertThat(sequences(found)).containsExactly(20L, 0L);
+    assertThat(found.getFirst().signals()).containsOnlyKeys("embedding");
+    assertThat(found.getFirst().signals().get("embedding")).isEqualTo(0.99, Offset.offset(1e-5));
+    assertThat(found.getFirst().span()).isEqualTo(Memories.span(20));
+    assertThat(index.recall(byEmbedding(0.999, RecallQuery.Order.RELEVANCE, 8))).isEmpty();
+  }
+
+  @Test
+  final void recall_byCaption_findsOtherFormsOfTheWord() {
+    index.add(entry("door", 0, "A dog and a bus."));
+    index.add(entry("door", 10, "Two butterflies."));
+    index.add(entry("door", 20, "Nothing."));
+    index.add(entry("door", 30, "Watches and a glass, children."));
+    assertThat(sequences(ask("Did you see any dogs?"))).containsExactly(0L);
+    assertThat(sequences(ask("Were there glasses, or a watch?"))).containsExactly(30L);
+    assertThat(sequences(ask("How many buses were there?"))).containsExactly(0L);
+    assertThat(sequences(ask("Have you ever seen the butterfly?"))).containsExactly(10L);
+    assertThat(ask("the dog").getFirst().signals()).containsOnlyKeys("caption");
+    assertThat(sequences(ask("Is it a child?"))).containsExactly(30L);
+    assertThat(ask("When did you last see a dogma?")).isEmpty();
+  }
+
+  @Test
+  final void recall_questionThatNamesNothing_isEmpty() {
+    index.add(entry("door", 0, "A dog and what is there to see at a time."));
+    assertThat(ask("What was visible at that time?")).isEmpty();
+    assertThat(ask("")).isEmpty();
+  }
+
+  @Test
+  final void recall_bothSignals_countTogether() {
+    index.add(entry("door", 0, "A dog and a tree.", like(0.5)));
+    index.add(entry("door", 10, "A cat.", like(0.9)));
+    index.add(entry("door", 20, "A dog.", like(0.6)));
+    index.add(entry("door", 30, "A bus.", like(0.1)));
+    List<Recalled> found =
+        index.recall(query(Span.ALL, "the dog", DOG, 0.3, RecallQuery.Order.RELEVANCE, 8));
+    assertThat(sequences(found)).containsExactly(20L, 0L, 10L);
+    assertThat(found.getFirst().signals()).containsOnlyKeys("embedding", "caption");
+    assertThat(found.getFirst().score())
+        .isEqualTo(1.0 / 62 + 1.0 / 61, Offset.offset(0.0005))
+        .isGreaterThan(found.get(1).score());
+  }
+
+  @Test
+  final void recall_scope_takesClipsThatStartInIt() {
+    for (int sequence = 0; sequence < 50; sequence += 5) {
+      index.add(entry("door", sequence, "A dog.", like(0.9)));
+    }
+    RecallQuery query = query(Span.ofSeconds(10, 20), "dog", DOG, 0.3, RecallQuery.Order.OLDEST, 8);
+    assertThat(sequences(index.recall(query))).containsExactly(10L, 15L);
+    RecallQuery nothing =
+        query(Span.ofSeconds(10, 10), "dog", DOG, 0.3, RecallQuery.Order.OLDEST, 8);
+    assertThat(index.recall(nothing)).isEmpty();
+  }
+
+  @Test
+  final void recall_otherStreams_areNotFound() {
+    index.add(entry("doors", 0, "A dog.", like(0.9)));
+    index.add(entry("doo", 0, "A dog.", like(0.9)));
+    assertThat(ask("dog")).isEmpty();
+    assertThat(index.recall(byEmbedding(0.3, RecallQuery.Order.NEWEST, 8))).isEmpty();
+  }
+
+  @Test
+  final void recall_embeddingsOfAnotherPack_areNotCompared() {
+    ClipEntry own = entry("door", 0, "A dog.", like(0.9));
+    index.add(own);
+    index.add(new ClipEntry(
+        entry("door", 10, "").key(),
+        Memories.span(10),
+        Memories.START,
+        "pack-2",
+        "A dog.",
+        like(0.99)));
+    assertThat(sequences(index.recall(byEmbedding(0.3, RecallQuery.Order.RELEVANCE, 8))))
+        .containsExactly(0L);
+    assertThat(ask("dog")).hasSize(2);
+  }
+
+  @Test
+  final void add_again_replaces() {
+    index.add(entry("door", 0, "A dog.", like(0.9)));
+    index.add(entry("door", 0, "A cat.", like(-0.9)));
+    assertThat(ask("dog")).isEmpty();
+    assertThat(ask("cat")).hasSize(1);
+    assertThat(index.recall(byEmbedding(0.3, RecallQuery.Order.RELEVANCE, 8))).isEmpty();
+  }
+
+  @Test
+  final void recall_newest_findsTheTrueLastClipBehindManyBetterOnes() {
+    for (int sequence = 0; sequence < 900; sequence++) {
+      index.add(entry("door", sequence, "", like(0.95 + sequence % 40 * 0.001)));
+    }
+    for (int sequence = 900; sequence < 3000; sequence++) {
+      index.add(entry("door", sequence, "", like(sequence == 2400 ? 0.8 : 0.31)));
+    }
+    List<Recalled> found = index.recall(byEmbedding(0.3, RecallQuery.Order.NEWEST, 4));
+    assertThat(sequences(found)).startsWith(2400L, 899L);
+  }
+
+  @Test
+  final void recall_newest_captionsOutweighChanceEmbeddings() {
+    for (int sequence = 0; sequence < 400; sequence++) {
+      boolean dog = sequence >= 100 && sequence < 130;
+      index.add(
+          entry("door", sequence, dog ? "A dog and a tree." : "A tree.", like(dog ? 0.7 : 0.69)));
+    }
+    List<Recalled> found = index.recall(
+        query(Span.ALL, "When did you last see the dog?", DOG, 0.3, RecallQuery.Order.NEWEST, 4));
+    assertThat(sequences(found)).contains(129L);
+    List<Recalled> first =
+        index.recall(query(Span.ALL, "the dog", DOG, 0.3, RecallQuery.Order.OLDEST, 4));
+    assertThat(sequences(first)).contains(100L);
+  }
+
+  @Test
+  final void recall_newest_severalWords_findsAllTogetherAndTheLastOne() {
+    index.add(entry("door", 10, "A red circle."));
+    index.add(entry("door", 20, "A red square and a blue circle."));
+    index.add(entry("door", 30, "A red square."));
+    index.add(entry("door", 40, "A house and a dog."));
+    index.add(entry("door", 50, "A cat."));
+    index.add(entry("door", 60, "A house."));
+    assertThat(sequences(newest("the red circle", 2))).contains(20L);
+    assertThat(sequences(newest("the house cat", 2))).contains(50L);
+    assertThat(sequences(newest("the soccer dog", 1))).containsExactly(40L);
+  }
+
+  @Test
+  final void recall_runsOfClips_areThinned() {
+    for (int sequence = 0; sequence < 60; sequence++) {
+      index.add(entry("door", sequence, "A dog.", like(0.9)));
+    }
+    index.add(entry("door", 200, "A dog.", like(0.8)));
+    index.add(entry("door", 300, "A dog.", like(0.7)));
+    List<Recalled> found =
+        index.recall(query(Span.ALL, "dog", DOG, 0.3, RecallQuery.Order.RELEVANCE, 5));
+    assertThat(sequences(found)).hasSize(5).contains(0L, 59L, 200L, 300L);
+    assertThat(found).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
+    assertThat(sequences(index.recall(byEmbedding(0.3, RecallQuery.Order.NEWEST, 2))))
+        .containsExactly(300L, 200L);
+  }
+
+  @Test
+  final void recall_limit_isKept() {
+    for (int sequence = 0; sequence < 40; sequence++) {
+      index.add(entry("door", 10L * sequence, "A dog.", like(0.9)));
+    }
+    for (RecallQuery.Order order : RecallQuery.Order.values()) {
+      for (int limit : new int[] {0, 1, 7, 40, 100}) {
+        List<Recalled> found = index.recall(query(Span.ALL, "dog", DOG, 0.3, order, limit));
+        assertThat(found).hasSize(Math.min(limit, 40));
+        assertThat(sequences(found)).doesNotHaveDuplicates();
+      }
+    }
+  }
+
+  @Test
+  final void nextSequence_followsWhatWasAdded() {
+    assertThat(index.nextSequence(DOOR)).isZero();
+    index.add(entry("door", 0, "A dog."));
+    index.add(entry("door", 7, "A dog."));
+    index.add(entry("other", 99, "A dog."));
+    assertThat(index.nextSequence(DOOR)).isEqualTo(8);
+    index.removeStream(DOOR);
+    assertThat(index.nextSequence(DOOR)).isZero();
+    assertThat(ask("dog")).isEmpty();
+    assertThat(index.nextSequence(new StreamId("other"))).isEqualTo(100);
+    index.add(entry("door", 0, "A dog."));
+    index.commit();
+    assertThat(ask("dog")).hasSize(1);
+  }
+
+  @Test
+  final void recall_whileAdding_findsWhatWasAddedBefore() throws Exception {
+    Callable<Boolean> adding = () -> {
+      for (int sequence = 0; sequence < 40; sequence++) {
+        index.add(entry("door", sequence * 5L, "A dog.", like(0.9)));
+        RecallQuery newest = query(Span.ALL, "dog", DOG, 0.3, RecallQuery.Order.NEWEST, 1);
+        assertThat(sequences(index.recall(newest))).containsExactly(sequence * 5L);
+      }
+      return true;
+    };
+    Callable<Boolean> asking = () -> {
+      for (int i = 0; i < 40; i++) {
+        ask("dog");
+      }
+      return true;
+    };
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      for (Future<Boolean> done : threads.invokeAll(List.of(adding, asking, asking))) {
+        assertThat(done.get()).isTrue();
+      }
+    }
+  }
+
+  /** A vector whose cosine with {@link #DOG} is {@code cosine}. */
+  private static float[] like(double cosine) {
+    return new float[] {(float) cosine, (float) Math.sqrt(1 - cosine * cosine), 0, 0};
+  }
+
+  private List<Recalled> ask(String question) {
+    return index.recall(
+        query(Span.ALL, question, NO_EMBEDDING, 0.3, RecallQuery.Order.RELEVANCE, 8));
+  }
+
+  private List<Recalled> newest(String question, int limit) {
+    return index.recall(
+        query(Span.ALL, question, NO_EMBEDDING, 0.3, RecallQuery.Order.NEWEST, limit));
+  }
+
+  private static RecallQuery byEmbedding(double floor, RecallQuery.Order order, int limit) {
+    return new RecallQuery(DOOR, Span.ALL, Optional.empty(), DOG, floor, order, limit);
+  }
+
+  private static RecallQuery query(
+      Span scope,
+      String text,
+      float[] embedding,
+      double floor,
+      RecallQuery.Order order,
+      int limit) {
+    return new RecallQuery(DOOR, scope, Optional.of(text), embedding, floor, order, limit);
+  }
+
+  /** Clips of a few recurring scenes, as a fixed camera gives them; seeded. */
+  public static List<ClipEntry> scenes(long seed, int count, int dimension) {
+    Random random = new Random(seed);
+    List<String> things = List.of("dog", "cat", "bus", "tree", "ball", "key", "house", "clock");
+    List<float[]> centres = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      centres.add(Memories.unit(random, dimension));
+    }
+    List<ClipEntry> clips = new ArrayList<>();
+    int scene = 0;
+    for (int sequence = 0; sequence < count; sequence++) {
+      scene = random.nextInt(20) == 0 ? random.nextInt(centres.size()) : scene;
+      float[] vector = centres.get(scene).clone();
+      for (int i = 0; i < dimension; i++) {
+        vector[i] += (float) random.nextGaussian() * 0.08f;
+      }
+      String caption = "A " + things.get(scene % 8) + " and a "
+          + things.get(random.nextInt(things.size())) + ".";
+      clips.add(entry("door", sequence, random.nextInt(3) == 0 ? "" : caption, vector));
+    }
+    return clips;
+  }
+
+  private static List<Long> sequences(List<Recalled> found) {
+    return found.stream().map(clip -> clip.key().sequence()).toList();
+  }
+}
