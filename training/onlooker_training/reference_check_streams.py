@@ -44,6 +44,10 @@ class Replay:
         length = keys.shape[2]
         return stacked(present[0::2])[:, :, length:], stacked(present[1::2])[:, :, length:]
 
+    def tolerance_at(self, position: int) -> float:
+        """The tolerance of keys rotated by that many positions."""
+        return max(self.report.tolerance, ANGLE_ERROR * position)
+
     def empty(self):
         empty = stacked(self.pack.empty_cache()[0::2])
         return empty, empty
@@ -100,7 +104,8 @@ class Replay:
                 parts.append(self.prefill(block, *past, self.spans[block]))
                 raw.append(rotate(parts[-1][0], [-p for p in self.spans[block]], self.theta))
             self.report.near(f"sliding, sinks moved, drop {case['dropFrames']}, raw keys",
-                             np.concatenate(raw, axis=2), self.golden.array(case["rawKeys"]))
+                             np.concatenate(raw, axis=2), self.golden.array(case["rawKeys"]),
+                             self.tolerance_at(len(self.embeds)))
 
     def recalled(self) -> None:
         """Blocks stored raw, put behind the sinks, asked, and answered from."""
@@ -109,7 +114,8 @@ class Replay:
         every = range(len(self.embeds))
         raw = rotate(stacked(present[0::2]), [-p for p in every], self.theta)
         values = stacked(present[1::2])
-        self.report.near("stream, raw keys", raw, self.golden.array(stream["rawKeys"]))
+        self.report.near("stream, raw keys", raw, self.golden.array(stream["rawKeys"]),
+                         self.tolerance_at(len(self.embeds)))
         self.report.near("stream, values", values, self.golden.array(stream["values"]))
         rows = self.recalled_rows()
         keys = rotate(raw[:, :, rows], range(len(rows)), self.theta)
@@ -141,8 +147,7 @@ class Replay:
         for case in self.golden.topics["shifts"]:
             moved = rotate(keys, [case["by"]] * keys.shape[2], self.theta)
             self.report.near(f"shift by {case['by']}, all layers", moved,
-                             self.golden.array(case["keys"]),
-                             max(self.report.tolerance, ANGLE_ERROR * case["by"]))
+                             self.golden.array(case["keys"]), self.tolerance_at(case["by"]))
 
     def positions(self) -> None:
         """A question far behind its past, and keys left at their old positions with holes."""

@@ -336,6 +336,7 @@ def _save(graph: onnx.ModelProto, path: Path) -> None:
     weights = sum(len(tensor.raw_data) for tensor in graph.graph.initializer)
     if weights > EXTERNAL_DATA_ABOVE_BYTES:
         onnx.save_model(graph, path, save_as_external_data=True, location=data.name)
+        data.chmod(path.stat().st_mode)
     else:
         onnx.checker.check_model(graph)
         onnx.save_model(graph, path)

@@ -143,7 +143,7 @@ class BuildTest(unittest.TestCase):
     """The command itself, at other dimensions than the committed ones."""
 
     DIMENSIONS = ["--vision-layers", "1", "--vision-hidden", "32", "--vision-heads", "2",
-                  "--vision-ffn", "48", "--image-size", "96", "--patch-size", "8",
+                  "--vision-ffn", "48", "--image-size", "48", "--patch-size", "8",
                   "--scale-factor", "3", "--text-layers", "2", "--text-hidden", "96",
                   "--text-ffn", "40", "--heads", "3", "--kv-heads", "1", "--vocab", "400",
                   "--rope-theta", "5000", "--max-positions", "1200", "--seed", "7"]
