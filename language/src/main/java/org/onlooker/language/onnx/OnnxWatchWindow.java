@@ -57,14 +57,10 @@ final class OnnxWatchWindow implements WatchWindow {
 
   private State open(int capacity) {
     Forward forward = new Forward(decoder, capacity);
+    SlidingWindow.Bounds bounds = new SlidingWindow.Bounds(
+        decoder.kind().positioned(), form.windowClips(), decoder.config().maxPositions());
     return new State(
-        forward,
-        new SlidingWindow(
-            decoder,
-            forward.cache(),
-            model.sinks(),
-            form.windowClips(),
-            decoder.config().maxPositions()));
+        forward, new SlidingWindow(decoder.rope(), forward.cache(), model.sinks(), bounds));
   }
 
   /** Takes the window over into a larger cache. */

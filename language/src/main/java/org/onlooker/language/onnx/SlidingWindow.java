@@ -19,11 +19,18 @@ import org.onlooker.language.Rope;
  * <p>Used by one thread.
  */
 final class SlidingWindow implements AutoCloseable {
+  /**
+   * What bounds a window.
+   *
+   * @param positioned the caller says where rows stand; otherwise the graph counts them
+   * @param clipsMax clips that a new clip sees
+   * @param positionLimit positions stay below it
+   */
+  record Bounds(boolean positioned, int clipsMax, int positionLimit) {}
+
   private final Rope rope;
-  private final boolean positioned;
-  private final int positionLimit;
+  private final Bounds bounds;
   private final KvBlock sinks;
-  private final int clipsMax;
   private final KvCache cache;
   private final Deque<KvBlock> clips = new ArrayDeque<>();
   private int firstPosition;
@@ -34,16 +41,12 @@ final class SlidingWindow implements AutoCloseable {
    *
    * @param cache empty, owned by the caller
    * @param sinks raw, owned by the caller
-   * @param clipsMax clips that a new clip sees
-   * @param positionLimit positions stay below it
    */
-  SlidingWindow(Decoder decoder, KvCache cache, KvBlock sinks, int clipsMax, int positionLimit) {
-    this.rope = decoder.rope();
-    this.positioned = decoder.kind().positioned();
-    this.positionLimit = positionLimit;
+  SlidingWindow(Rope rope, KvCache cache, KvBlock sinks, Bounds bounds) {
+    this.rope = rope;
+    this.bounds = bounds;
     this.cache = cache;
     this.sinks = sinks;
-    this.clipsMax = clipsMax;
     cache.grow(sinks.tokenCount());
     cache.put(sinks, 0, rope.to(0, sinks.tokenCount()));
     firstPosition = sinks.tokenCount();
@@ -52,15 +55,15 @@ final class SlidingWindow implements AutoCloseable {
 
   /** Makes room for a clip of {@code tokens} and returns the position of its first token. */
   int makeRoom(int tokens) {
-    if (clips.size() > clipsMax) {
+    if (clips.size() > bounds.clipsMax()) {
       slide();
     }
-    if (positioned && nextPosition + tokens > positionLimit) {
+    if (bounds.positioned() && nextPosition + tokens > bounds.positionLimit()) {
       placeFrom(sinks.tokenCount());
     }
-    if (nextPosition + tokens > positionLimit) {
+    if (nextPosition + tokens > bounds.positionLimit()) {
       throw new IllegalArgumentException("a clip of " + tokens + " tokens does not fit behind "
-          + cache.length() + " tokens; the model has " + positionLimit + " positions");
+          + cache.length() + " tokens; the model has " + bounds.positionLimit() + " positions");
     }
     return nextPosition;
   }
@@ -92,7 +95,7 @@ final class SlidingWindow implements AutoCloseable {
   }
 
   private void slide() {
-    int leaving = positioned ? clips.size() - clipsMax : leavingPacked();
+    int leaving = bounds.positioned() ? clips.size() - bounds.clipsMax() : leavingPacked();
     int rows = 0;
     for (int i = 0; i < leaving; i++) {
       try (KvBlock oldest = clips.removeFirst()) {
@@ -100,7 +103,7 @@ final class SlidingWindow implements AutoCloseable {
       }
     }
     cache.drop(sinks.tokenCount(), rows);
-    if (positioned) {
+    if (bounds.positioned()) {
       firstPosition += rows;
       placeSinks();
     } else {
@@ -109,7 +112,7 @@ final class SlidingWindow implements AutoCloseable {
   }
 
   private int leavingPacked() {
-    return Math.max(clips.size() - clipsMax, (clipsMax + 1) / 2);
+    return Math.max(clips.size() - bounds.clipsMax(), (bounds.clipsMax() + 1) / 2);
   }
 
   private void placeSinks() {
