@@ -1,0 +1,79 @@
+package org.onlooker.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.onlooker.core.Addresses;
+import org.onlooker.core.Answer;
+import org.onlooker.core.Citation;
+import org.onlooker.core.ClipEntry;
+import org.onlooker.core.Gap;
+import org.onlooker.core.MemoryStore;
+import org.onlooker.core.Pts;
+
+/** Answers and citations as documents, the same over REST, server-sent events and WebSocket. */
+final class AnswerJson {
+  private static final int SCORE_DIGITS = 4;
+  private static final int MILLIS_DIGITS = 1;
+  private final MemoryStore store;
+
+  AnswerJson(MemoryStore store) {
+    this.store = store;
+  }
+
+  ObjectNode answer(Answer answer) {
+    ObjectNode json = Json.object()
+        .put("id", answer.id())
+        .put("stream", answer.stream().value())
+        .put("question", answer.question())
+        .put("answer", answer.text())
+        .put("status", answer.status().wireName());
+    answer.reason().ifPresent(reason -> json.put("reason", Addresses.redacted(reason)));
+    ArrayNode citations = json.putArray("citations");
+    answer.citations().forEach(citation -> citations.add(citation(citation)));
+    json.put("askedAt", Json.time(answer.askedAt()));
+    json.putObject("context")
+        .put("policy", answer.context().policy())
+        .put("recalledClips", answer.context().recalledClips())
+        .put("tokens", answer.context().tokens());
+    json.putObject("timings")
+        .put("recallMillis", Json.rounded(answer.timings().recallMillis(), MILLIS_DIGITS))
+        .put("firstTokenMillis", Json.rounded(answer.timings().firstTokenMillis(), MILLIS_DIGITS))
+        .put("totalMillis", Json.rounded(answer.timings().totalMillis(), MILLIS_DIGITS));
+    ArrayNode coverage = json.putArray("coverage");
+    answer.coverage().forEach(gap -> coverage.add(gap(gap)));
+    return json;
+  }
+
+  ObjectNode citation(Citation citation) {
+    ObjectNode json = Json.object()
+        .put("stream", citation.stream().value())
+        .put("start", Json.seconds(citation.span().start()))
+        .put("end", Json.seconds(citation.span().end()))
+        .put("startTime", Json.time(citation.startTime()))
+        .put("endTime", Json.time(citation.endTime()))
+        .put("score", Json.rounded(citation.score(), SCORE_DIGITS));
+    ObjectNode signals = json.putObject("signals");
+    citation
+        .signals()
+        .forEach((signal, score) -> signals.put(signal, Json.rounded(score, SCORE_DIGITS)));
+    return json.put("thumbnail", thumbnail(citation));
+  }
+
+  /** The address of the cited clip's picture, which may lie anywhere in the cited span. */
+  private String thumbnail(Citation citation) {
+    Pts at = store
+        .entry(citation.clip())
+        .map(ClipEntry::span)
+        .orElse(citation.span())
+        .start();
+    return "/api/v1/streams/" + citation.stream() + "/thumbnail.jpg?at="
+        + Json.seconds(at).toPlainString();
+  }
+
+  private static ObjectNode gap(Gap gap) {
+    return Json.object()
+        .put("start", Json.seconds(gap.span().start()))
+        .put("end", Json.seconds(gap.span().end()))
+        .put("reason", Addresses.redacted(gap.reason()));
+  }
+}

@@ -1,0 +1,117 @@
+package org.onlooker.api;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.onlooker.core.Frame;
+import org.onlooker.core.StreamId;
+import org.onlooker.core.Streams;
+
+/**
+ * One viewer of a live picture: newest snapshots as parts of one endless reply.
+ *
+ * <p>A viewer holds at most one frame that waits: a newer one takes its place, which is counted as
+ * skipped. A part ends with the boundary of the next, because browsers show a part only when they
+ * have read that.
+ *
+ * <p>Life cycle: 1. {@link #start}; 2. a part per frame, the last one again after some seconds of
+ * silence, so that a viewer who left is noticed; 3. ends when the viewer leaves or the stream is
+ * removed, which releases the listener and calls {@code onEnd} once.
+ */
+final class LivePicture {
+  private static final String BOUNDARY = "onlooker-frame";
+  private static final int QUEUE_BYTES = 64 * 1024;
+  private static final long CHECK_MILLIS = 1_000;
+  private static final int SILENT_CHECKS_MAX = 5;
+  private final Context context;
+  private final HttpServerResponse response;
+  private final Runnable skipped;
+  private final AtomicReference<@Nullable Frame> waiting = new AtomicReference<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private @Nullable Frame shown;
+  private int silentChecks;
+
+  LivePicture(Context context, HttpServerResponse response, Runnable skipped) {
+    this.context = context;
+    this.response = response;
+    this.skipped = skipped;
+  }
+
+  void start(
+      Vertx vertx,
+      Workers workers,
+      Streams streams,
+      StreamId id,
+      Optional<Frame> newest,
+      Runnable onEnd) {
+    if (response.closed()) {
+      onEnd.run();
+      return;
+    }
+    response
+        .setChunked(true)
+        .setWriteQueueMaxSize(QUEUE_BYTES)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "multipart/x-mixed-replace; boundary=" + BOUNDARY)
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+        .drainHandler(ignored -> send());
+    response.write("--" + BOUNDARY + "\r\n");
+    newest.ifPresent(this::offer);
+    Streams.FrameSubscription listener = streams.onFrame(id, this::offer);
+    long timer = vertx.setPeriodic(CHECK_MILLIS, ignored -> check(workers, streams, id));
+    response.exceptionHandler(ignored -> {});
+    response.closeHandler(ignored -> {
+      if (ended.compareAndSet(false, true)) {
+        vertx.cancelTimer(timer);
+        listener.close();
+        onEnd.run();
+      }
+    });
+  }
+
+  /** Called by the watching thread. */
+  private void offer(Frame frame) {
+    if (waiting.getAndSet(frame) == null) {
+      context.runOnContext(ignored -> send());
+    } else {
+      skipped.run();
+    }
+  }
+
+  private void send() {
+    if (ended.get() || response.writeQueueFull()) {
+      return;
+    }
+    Frame frame = waiting.getAndSet(null);
+    if (frame != null) {
+      write(frame);
+    }
+  }
+
+  private void write(Frame frame) {
+    byte[] jpeg = frame.snapshot().bytes();
+    shown = frame;
+    silentChecks = 0;
+    response.write(Buffer.buffer()
+        .appendString("Content-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n\r\n")
+        .appendBytes(jpeg)
+        .appendString("\r\n--" + BOUNDARY + "\r\n"));
+  }
+
+  private void check(Workers workers, Streams streams, StreamId id) {
+    Frame last = shown;
+    if (last != null && ++silentChecks >= SILENT_CHECKS_MAX && !response.writeQueueFull()) {
+      write(last);
+    }
+    workers.run(() -> streams.status(id)).onSuccess(status -> {
+      if (status.isEmpty() && !ended.get()) {
+        response.end();
+      }
+    });
+  }
+}

@@ -1,0 +1,134 @@
+package org.onlooker.api;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.onlooker.core.Answer;
+
+/** What Prometheus may ask: base units, counters in {@code _total}, one {@code stream} label. */
+final class Metrics implements AutoCloseable {
+  private static final Duration[] FIRST_TOKEN_BUCKETS = {
+    Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400),
+    Duration.ofMillis(800), Duration.ofMillis(1_500), Duration.ofSeconds(3), Duration.ofSeconds(6),
+    Duration.ofSeconds(15), Duration.ofSeconds(60)
+  };
+  private final PrometheusMeterRegistry registry;
+  private final StreamMeters streamMeters;
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final Map<Answer.Status, Counter> questions = new EnumMap<>(Answer.Status.class);
+  private final Timer firstToken;
+  private final Timer whole;
+  private final Counter slowReaders;
+  private final Counter statsDropped;
+  private final Counter liveFramesSkipped;
+
+  Metrics(Parts parts, String version) {
+    this.registry = parts.meters();
+    this.streamMeters = new StreamMeters(parts);
+    for (Answer.Status status : Answer.Status.values()) {
+      questions.put(
+          status,
+          Counter.builder("onlooker.questions")
+              .description("Questions by how they ended")
+              .tag("status", status.wireName())
+              .register(registry));
+    }
+    firstToken = Timer.builder("onlooker.time.to.first.token")
+        .description("From the admission of a question to its first token")
+        .serviceLevelObjectives(FIRST_TOKEN_BUCKETS)
+        .register(registry);
+    whole = Timer.builder("onlooker.answer")
+        .description("From the admission of a question to the end of its answer")
+        .serviceLevelObjectives(FIRST_TOKEN_BUCKETS)
+        .register(registry);
+    slowReaders = counter("onlooker.slow.reader.answers", "Answers stopped for a slow reader");
+    statsDropped = counter("onlooker.ws.stats.dropped", "Statistics left out for a slow reader");
+    liveFramesSkipped =
+        counter("onlooker.live.frames.skipped", "Live frames left out for a slow viewer");
+    Gauge.builder("onlooker.questions.in.flight", parts.answerer(), a -> a.inFlight())
+        .description("Questions being answered or waiting")
+        .register(registry);
+    Gauge.builder("onlooker.storage", parts.store(), store -> store.bytes())
+        .description("Bytes that memory takes on disk")
+        .baseUnit("bytes")
+        .tag("kind", "memory")
+        .register(registry);
+    Gauge.builder("onlooker.build.info", () -> 1)
+        .description("What is running; always 1")
+        .tag("version", version)
+        .tag("model", parts.model().name())
+        .tag("fingerprint", parts.model().fingerprint())
+        .tag("device", parts.model().device())
+        .register(registry);
+    bindJvm();
+  }
+
+  private void bindJvm() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    gc.bindTo(registry);
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
+  }
+
+  void gauge(String name, String description, AtomicInteger value) {
+    Gauge.builder(name, value, AtomicInteger::get).description(description).register(registry);
+  }
+
+  /** The text that Prometheus reads. */
+  String scrape() {
+    streamMeters.refresh();
+    return registry.scrape();
+  }
+
+  void answered(Answer answer) {
+    questionEnded(answer.status());
+    if (answer.timings().firstTokenMillis() > 0) {
+      record(firstToken, answer.timings().firstTokenMillis());
+    }
+    record(whole, answer.timings().totalMillis());
+  }
+
+  void questionEnded(Answer.Status status) {
+    Objects.requireNonNull(questions.get(status)).increment();
+  }
+
+  void slowReader() {
+    slowReaders.increment();
+  }
+
+  void statsDropped() {
+    statsDropped.increment();
+  }
+
+  void liveFrameSkipped() {
+    liveFramesSkipped.increment();
+  }
+
+  private static void record(Timer timer, double millis) {
+    timer.record((long) (millis * 1_000), TimeUnit.MICROSECONDS);
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+  }
+}

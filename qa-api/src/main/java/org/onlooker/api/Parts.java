@@ -1,0 +1,17 @@
+package org.onlooker.api;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+import org.onlooker.core.MemoryStore;
+import org.onlooker.core.ModelCard;
+import org.onlooker.core.QuestionAnswerer;
+import org.onlooker.core.Streams;
+
+/** What the server puts before the world; all of it is owned, and closed, by others. */
+public record Parts(
+    Streams streams,
+    QuestionAnswerer answerer,
+    MemoryStore store,
+    ModelCard model,
+    PrometheusMeterRegistry meters,
+    InstantSource clock) {}

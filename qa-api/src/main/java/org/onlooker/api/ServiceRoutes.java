@@ -1,0 +1,45 @@
+package org.onlooker.api;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** What operators ask: health, metrics and the description of the API. */
+final class ServiceRoutes {
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private final BooleanSupplier ready;
+  private final Metrics metrics;
+  private final OpenApi openApi;
+  private final Workers workers;
+
+  ServiceRoutes(BooleanSupplier ready, Metrics metrics, OpenApi openApi, Workers workers) {
+    this.ready = ready;
+    this.metrics = metrics;
+    this.openApi = openApi;
+    this.workers = workers;
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.get("/health/live", ctx -> health(ctx, true)),
+        Endpoint.get("/health/ready", ctx -> health(ctx, ready.getAsBoolean())),
+        Endpoint.get("/health/startup", ctx -> health(ctx, true)),
+        Endpoint.get("/metrics", this::metrics),
+        Endpoint.get("/openapi.json", ctx -> Replies.json(ctx, 200, openApi.document())));
+  }
+
+  private static void health(RoutingContext ctx, boolean well) {
+    Replies.json(ctx, well ? 200 : 503, Json.object().put("status", well ? "ok" : "shutting_down"));
+  }
+
+  private void metrics(RoutingContext ctx) {
+    workers
+        .run(metrics::scrape)
+        .onSuccess(text -> ctx.response()
+            .putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS_TEXT)
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+            .end(text))
+        .onFailure(ctx::fail);
+  }
+}
