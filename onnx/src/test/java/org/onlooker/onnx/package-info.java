@@ -1,0 +1,5 @@
+/** Packs good and broken. */
+@NullMarked
+package org.onlooker.onnx;
+
+import org.jspecify.annotations.NullMarked;
