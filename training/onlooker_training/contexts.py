@@ -19,7 +19,7 @@ from . import tokenizer as tok
 from .lexicon import THINGS
 
 GRID = 4
-TASK_WEIGHTS = {"now": 0.15, "at": 0.35, "last_seen": 0.27, "ever": 0.23}
+TASK_WEIGHTS = {"now": 0.12, "at": 0.4, "last_seen": 0.25, "ever": 0.23}
 PERIOD = tok.MINUTES * tok.SECONDS
 
 
@@ -93,16 +93,20 @@ def sample_seconds(rng: random.Random, clips: int) -> list[int]:
 
 def draw_strengths(rng: np.random.Generator, sets: list[list[set[int]]], shape: Shape) -> Tensor:
     """Stand-ins for what the tower says of each cell: strengths [B, C, frames·cells, objects].
-    An object covers a rectangle of the grid that may move a little between frames."""
+    An object covers a rectangle of the grid that may move a little between frames; rectangles
+    overlap, but their middles start in different cells."""
     rows, columns = shape.rows, shape.columns
     b, c = len(sets), shape.clips
     out = np.zeros((b, c, shape.frames, rows, columns, len(THINGS)), np.float32)
-    places = [(i, j, k) for i, clips in enumerate(sets) for j, s in enumerate(clips) for k in s]
+    places = [(i, j, k, o) for i, clips in enumerate(sets) for j, s in enumerate(clips)
+              for o, k in enumerate(sorted(s))]
     n = len(places)
     if n:
-        i, j, k = np.array(places).T
+        i, j, k, o = np.array(places).T
+        cells = rng.permuted(np.tile(np.arange(rows * columns), (b * c, 1)), axis=1)
+        middle = np.stack(np.divmod(cells.reshape(b, c, -1)[i, j, o], columns), axis=1)
         size = rng.uniform(0.5, 2.0, (n, 2))
-        corner = rng.uniform(-0.2, [rows - 0.8, columns - 0.8], (n, 2))
+        corner = middle + rng.uniform(0.2, 0.8, (n, 2)) - size / 2
         for f in range(shape.frames):
             covers = []
             for axis, cells in ((0, rows), (1, columns)):
@@ -115,8 +119,7 @@ def draw_strengths(rng: np.random.Generator, sets: list[list[set[int]]], shape: 
             top = cover.reshape(n, -1).argmax(1)
             strength.reshape(n, -1)[np.arange(n), top] = rng.uniform(0.75, 1, n)
             out[i, j, f, :, :, k] = strength
-            corner = np.clip(corner + rng.normal(0, 0.2, (n, 2)), -0.2,
-                             [rows - 0.8, columns - 0.8])
+            corner = corner + rng.normal(0, 0.15, (n, 2))
     out += np.abs(rng.normal(0, 0.015, out.shape)).astype(np.float32)
     spurious = rng.random(out.shape[:5]) < 0.01
     out[spurious, rng.integers(0, len(THINGS), spurious.sum())] += 0.25
@@ -124,20 +127,22 @@ def draw_strengths(rng: np.random.Generator, sets: list[list[set[int]]], shape: 
 
 
 def ask(rng: random.Random, task: str, sets: list[set[int]], seconds: list[int],
-        objects: int, steady: list[set[int]] | None = None) -> tuple[str, str]:
-    """One question about a context and its answer. `steady`: per clip, the objects that are
-    unsure there (they are never asked about)."""
+        objects: int, unsure_in: list[set[int]] | None = None,
+        reporting: bool = False) -> tuple[str, str]:
+    """One question about a context and its answer; two empty strings where the answer would
+    depend on an object that is unsure. `unsure_in`: those objects, per clip."""
     last = len(sets) - 1
-    unsure = set().union(*steady) if steady else set()
+    unsure = set().union(*unsure_in) if unsure_in else set()
+    phrase = questions.reporting_question if reporting else questions.training_question
     if task in ("now", "at"):
         clip = last
         if task == "at":
             empty = [i for i, s in enumerate(sets) if not s]
             clip = rng.choice(empty) if empty and rng.random() < 0.15 else rng.randint(0, last)
-        if steady and steady[clip]:
+        if unsure_in and unsure_in[clip]:
             return "", ""
         label = tok.time_label(seconds[clip])
-        text = questions.training_question(task, rng, time=label)
+        text = phrase(task, rng, time=label)
         return text, questions.describe([THINGS[i] for i in sets[clip]])
     present = sorted(set().union(*sets) - unsure)
     absent = [i for i in range(objects) if i not in set().union(*sets) and i not in unsure]
@@ -147,7 +152,7 @@ def ask(rng: random.Random, task: str, sets: list[set[int]], seconds: list[int],
     if seen:
         clip = max(i for i, s in enumerate(sets) if chosen in s)
         label = tok.time_label(seconds[clip])
-    text = questions.training_question(task, rng, THINGS[chosen])
+    text = phrase(task, rng, THINGS[chosen])
     answer = questions.last_seen_answer if task == "last_seen" else questions.ever_answer
     return text, answer(label)
 
@@ -176,7 +181,7 @@ class Assembler:
 
     def batch(self, rng: random.Random, shape: Shape, sets: list[list[set[int]]],
               seconds: list[list[int]], unsure: list[list[set[int]]] | None = None,
-              tasks: dict[str, float] = TASK_WEIGHTS) -> Batch:
+              tasks: dict[str, float] = TASK_WEIGHTS, reporting: bool = False) -> Batch:
         """Packs every context's questions into `question_tokens` tokens."""
         b = len(sets)
         head = len(self.sinks) + shape.clips * shape.clip_tokens
@@ -193,7 +198,7 @@ class Assembler:
         for i in range(b):
             for task in rng.choices(list(tasks), list(tasks.values()), k=wanted):
                 pairs.append(ask(rng, task, sets[i], seconds[i], shape.objects,
-                                 unsure[i] if unsure else None))
+                                 unsure[i] if unsure else None, reporting))
                 picked.append(task)
         encoded = self.encode(pairs)
         for i in range(b):

@@ -132,9 +132,26 @@ class Decoder(nn.Module):
             layer.v.weight.copy_(v)
             heads = v.view(c.num_key_value_heads, c.head_dim, -1).repeat_interleave(groups, dim=0)
             layer.o.weight.copy_(0.35 * heads.reshape(-1, c.hidden_size).T)
-            key = layer.k.weight.view(c.num_key_value_heads, c.head_dim, -1)
-            query = layer.q.weight.view(c.num_attention_heads, c.head_dim, -1)
+            key, query = self.by_head(layer)
             for kv in range(0, c.num_key_value_heads, 2):
-                key[kv] *= torch.where(slow, 1.4, 0.1)[:, None]
-                for g in range(groups):
-                    query[kv * groups + g] = key[kv]
+                key[kv] *= torch.where(slow, 2.0, 0.05)[:, None]
+                query[kv * groups:(kv + 1) * groups] = key[kv]
+
+    def by_head(self, layer: Layer) -> tuple[Tensor, Tensor]:
+        """Views of W_K [KV, d, H] and W_Q [heads, d, H]."""
+        c = self.config
+        return (layer.k.weight.view(c.num_key_value_heads, c.head_dim, -1),
+                layer.q.weight.view(c.num_attention_heads, c.head_dim, -1))
+
+    @torch.no_grad()
+    def attract(self, layer: int, kv: int, pair: int, asking: Tensor, offered: Tensor,
+                logit: float) -> None:
+        """Makes tokens with the unit direction `asking` attend to those with `offered` in one
+        key head, on one rotary pair: about `logit` when both make up half of a token."""
+        c = self.config
+        key, query = self.by_head(self.layers[layer])
+        groups, half = c.num_attention_heads // c.num_key_value_heads, c.head_dim // 2
+        scale = (4 * logit * c.head_dim ** 0.5 / c.hidden_size) ** 0.5
+        key[kv, pair], key[kv, pair + half] = scale * offered, 0
+        mine = query[kv * groups:(kv + 1) * groups]
+        mine[:, pair], mine[:, pair + half] = scale * asking, 0

@@ -19,6 +19,9 @@ from .decoder import Decoder, DecoderConfig
 from .lexicon import THINGS, plural
 
 
+FIRST = 3.0
+
+
 class VisualTable(nn.Module):
     """Strengths [..., frames·cells, objects] in 0..1 → visual tokens [..., frames·cells, H]."""
 
@@ -48,39 +51,61 @@ class LanguageModel(nn.Module):
         return self.decoder(x, batch.positions, batch.mask)
 
     def loss(self, batch: Batch, visual: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean cross-entropy over answer tokens, and per token whether the best one is right."""
+        """Mean cross-entropy over answer tokens, the first of each answer counting FIRST times,
+        because it decides (Yes or No, Nothing or A); per token whether the best one is right."""
         where = batch.targets >= 0
+        first = where & ~F.pad(where[:, :-1], (1, 0))
+        weight = torch.where(first, FIRST, 1.0)[where]
         hidden = self(batch, visual)[where]
         logits = self.decoder.logits(hidden).float()
         targets = batch.targets[where]
-        return F.cross_entropy(logits, targets), logits.argmax(-1) == targets
+        losses = F.cross_entropy(logits, targets, reduction="none")
+        return (losses * weight).sum() / weight.sum(), logits.argmax(-1) == targets
 
 
 @torch.no_grad()
 def initialise(model: LanguageModel, tokenizer: Tokenizer, seed: int = 0) -> None:
     """Gives tokens that mean the same a common start: the four forms of a number, the names of
-    an object with their plurals, and the object's visual vector."""
+    an object with their plurals, and the object's visual vector; and tokens of one kind a
+    common mark. Some heads start to look from kind to kind: visual tokens to the opening label
+    before them, names to the sinks when nothing matches, the answer's place to the name."""
     generator = torch.Generator().manual_seed(seed)
-    weight = model.decoder.embed.weight
+    decoder, weight = model.decoder, model.decoder.embed.weight
     size = weight.shape[1]
+    marks = torch.linalg.qr(torch.randn(size, 8, generator=generator))[0].T
+    sink, name, visual, answer, *forms = marks
 
     def vector(scale: float = 1.0) -> Tensor:
         return torch.randn(size, generator=generator) * scale * size ** -0.5
 
-    for forms, count in (("Mm", tok.MINUTES), ("Ss", tok.SECONDS)):
-        marks = [vector(0.5) for _ in forms]
-        for i in range(count):
-            number = vector()
-            for form, mark in zip(forms, marks):
-                weight[tokenizer.token_to_id(f"<{form}{i:02d}>")] = number + mark
+    numbers = {pair: [vector(0.8) for _ in range(count)]
+               for pair, count in (("Mm", tok.MINUTES), ("Ss", tok.SECONDS))}
+    for pair, vectors in numbers.items():
+        for form in pair:
+            mark = forms["MSms".index(form)]
+            for i, number in enumerate(vectors):
+                weight[tokenizer.token_to_id(f"<{form}{i:02d}>")] = number + 0.6 * mark
+    for token in tok.SINKS:
+        weight[tokenizer.token_to_id(token)] = sink + vector(0.3)
+    weight[tokenizer.token_to_id(tok.ASSISTANT)] = answer + vector(0.3)
     for index, thing in enumerate(THINGS):
         meaning = vector()
-        for name in thing.names:
-            for word in (f" {name}", f" {plural(name)}"):
-                ids = tokenizer.encode(word).ids
-                if len(ids) == 1:
-                    weight[ids[0]] = meaning + vector(0.0 if word == f" {thing.name}" else 0.5)
-        model.table.vectors[index] = meaning + vector(0.3)
+        for word in (form for n in thing.names for form in (f" {n}", f" {plural(n)}")):
+            ids = tokenizer.encode(word).ids
+            if len(ids) == 1:
+                noise = vector(0.0 if word == f" {thing.name}" else 0.3)
+                weight[ids[0]] = meaning + noise + 0.5 * name
+        model.table.vectors[index] = meaning + 0.3 * visual + vector(0.15)
+    model.table.background.copy_(0.5 * visual + vector(0.2))
+    last = decoder.config.head_dim // 2 - 1
+    for layer in range(2):
+        decoder.attract(layer, 1, 5, visual, forms[0], 8.0)
+        decoder.attract(layer, 3, 5, visual, forms[1], 8.0)
+    for layer in range(1, 5):
+        for kv in (0, 2):
+            decoder.attract(layer, kv, last, name, sink, 4.0)
+    for layer in range(2, decoder.config.num_hidden_layers):
+        decoder.attract(layer, 1, last, answer, name, 4.0)
 
 
 def accuracy(batch: Batch, right: Tensor, into: dict[str, list[int]]) -> None:

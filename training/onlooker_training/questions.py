@@ -222,12 +222,12 @@ def reporting_question(task: str, rng: random.Random, thing: Thing | None = None
 
 
 def describe(things: list[Thing]) -> str:
-    """A set of things as a sentence, in lexicon order: "A dog, a bus and a key." """
+    """A set of things as a sentence, in lexicon order: "A dog and a bus and a key." Always "and":
+    a comma would ask the model to count what is still to come."""
     if not things:
         return "Nothing."
     names = [indefinite(t.name) for t in sorted(things, key=THINGS.index)]
-    listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-    return capitalised(listed) + "."
+    return capitalised(" and ".join(names)) + "."
 
 
 def last_seen_answer(time: str | None) -> str:

@@ -5,6 +5,7 @@
 
 import argparse
 import json
+import random
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +14,14 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 
+from . import bank as banks
 from . import tokenizer as tok
 from . import tower as towers
-from .contexts import Assembler, Shape, text_batch
+from .contexts import Assembler, Batch, Shape, sample_seconds, text_batch
 from .decoder import DecoderConfig
 from .model import LanguageModel, accuracy, initialise, seeded
 from .muon import Optimisers
-from .text_head import TextHead
+from .text_head import TextHead, stage_e
 from .vision import Projector
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +62,9 @@ def load_parts(trained: bool = True):
 
 
 class Curriculum:
-    """Stage A difficulty: a level is left when its answers are nearly all right."""
+    """Stage A difficulty: a level is left when sets are read well, or after `PATIENCE` reports."""
+
+    PATIENCE = 16
 
     LEVELS = (
         Shape(contexts=12, clips=1, rows=2, columns=3, objects=41, question_tokens=160),
@@ -72,7 +76,7 @@ class Curriculum:
     )
 
     def __init__(self, level: int):
-        self.level = level
+        self.level, self.reports = level, 0
 
     def shape(self, rng) -> Shape:
         level = self.level
@@ -82,53 +86,146 @@ class Curriculum:
         clips = rng.randint(max(1, base.clips // 2), base.clips)
         return replace(base, clips=clips, window=rng.choice((0, 1, 1, 2)))
 
-    def passed(self, rates: dict[str, float]) -> bool:
-        return self.level + 1 < len(self.LEVELS) and min(rates.values()) > 0.85
+    def report(self, rates: dict[str, float]) -> None:
+        self.reports += 1
+        passed = min(rates["at"], rates["now"]) > 0.75 or self.reports >= self.PATIENCE
+        if passed and self.level + 1 < len(self.LEVELS):
+            self.level, self.reports = self.level + 1, 0
+
+
+class Run:
+    """The loop all language stages share: time, schedule, counts, checkpoints."""
+
+    def __init__(self, args: argparse.Namespace, save):
+        self.args, self.save = args, save
+        self.begin, self.step_number = time.time(), 0
+        self.counts: dict[str, list[int]] = {}
+        self.losses: list[float] = []
+
+    @property
+    def spent(self) -> float:
+        """Minutes."""
+        return (time.time() - self.begin) / 60
+
+    def going(self) -> bool:
+        return self.spent < self.args.minutes
+
+    def factor(self) -> float:
+        """Learning rate: 40 steps up, flat, down over the last quarter of the time."""
+        cool = min(1.0, (1 - self.spent / self.args.minutes) / 0.25 + 0.02)
+        return min(1.0, (self.step_number + 1) / 40) * max(cool, 0.0)
+
+    def done(self, loss: float, note: str) -> dict[str, float] | None:
+        """Counts a step; every `--every` steps prints and returns the rates since the last."""
+        self.losses.append(loss)
+        self.step_number += 1
+        if self.step_number % (self.args.every * 4) == 0:
+            self.save(self.step_number)
+        if self.step_number % self.args.every:
+            return None
+        rates = {t: r / max(1, n) for t, (r, n) in sorted(self.counts.items())}
+        print(f"{self.spent:6.2f} min step {self.step_number} {note} "
+              f"loss {sum(self.losses) / len(self.losses):.3f} "
+              + " ".join(f"{t} {r:.3f}" for t, r in rates.items()), flush=True)
+        self.counts, self.losses = {}, []
+        return rates
+
+
+def language_model(tokenizer) -> LanguageModel:
+    return LanguageModel(DecoderConfig(vocab_size=tokenizer.get_vocab_size()))
 
 
 def stage_a(args: argparse.Namespace) -> None:
-    """Decoder on strengths in place of pictures."""
+    """Decoder on drawn strengths in place of pictures."""
     rng, noise = seeded(args.seed), np.random.default_rng(args.seed)
     tokenizer = tok.load(PACK)
-    assembler = Assembler(tokenizer)
-    model = LanguageModel(DecoderConfig(vocab_size=tokenizer.get_vocab_size()))
+    assembler, model = Assembler(tokenizer), language_model(tokenizer)
+    path = args.weights / "language.safetensors"
     if args.resume:
-        restore(model, args.out)
+        restore(model, path)
     else:
         initialise(model, tokenizer, args.seed)
     optimisers = Optimisers(model, args.matrix_lr, args.lr, "decoder.layers")
     curriculum = Curriculum(args.level)
-    counts: dict[str, list[int]] = {}
-    losses, begin, step, entered = [], time.time(), 0, 0
-    model.train()
-    while (spent := (time.time() - begin) / 60) < args.minutes:
+    run = Run(args, lambda step: store(model, path, step))
+    while run.going():
         shape = curriculum.shape(rng)
         batch, strengths = text_batch(rng, assembler, shape, noise)
         with torch.autocast("cpu", torch.bfloat16):
             visual = model.table(strengths.flatten(0, 1), shape.rows * shape.columns)
             loss, right = model.loss(batch, visual.reshape(shape.contexts, -1, visual.shape[-1]))
         loss.backward()
-        cool = min(1.0, (1 - spent / args.minutes) / 0.25 + 0.02)
-        optimisers.step(min(1.0, (step + 1) / 40) * cool)
-        losses.append(loss.item())
-        accuracy(batch, right, counts)
-        step += 1
-        if step % args.every == 0:
-            rates = {t: r / max(1, n) for t, (r, n) in sorted(counts.items())}
-            print(f"{spent:6.2f} min step {step} level {curriculum.level} "
-                  f"loss {sum(losses) / len(losses):.3f} "
-                  + " ".join(f"{t} {r:.3f}" for t, r in rates.items()), flush=True)
-            if curriculum.passed(rates):
-                curriculum.level += 1
-            counts, losses = {}, []
-        if step % (args.every * 5) == 0:
-            store(model, args.out, step)
-    store(model, args.out, step)
+        optimisers.step(run.factor())
+        accuracy(batch, right, run.counts)
+        rates = run.done(loss.item(), f"level {curriculum.level}")
+        if rates:
+            curriculum.report(rates)
+    store(model, path, run.step_number)
+
+
+def projector_for(model: LanguageModel, args: argparse.Namespace) -> Projector:
+    """The projector as last trained, else (stage B) the tower's own token head."""
+    projector = Projector(model.table, model.decoder.config.hidden_size)
+    path = args.weights / "vision.safetensors"
+    if args.resume and path.exists():
+        held = load_file(str(path))
+        for name in ("see.weight", "see.bias", "rest.weight"):
+            projector.get_parameter(name).data = held[f"projector.{name}"].float()
+        return projector
+    held = load_file(str(args.weights / "tower.safetensors"))
+    projector.see.weight.data = held["heads.token.weight"].float()
+    projector.see.bias.data = held["heads.token.bias"].float()
+    return projector
+
+
+def stage_c(args: argparse.Namespace) -> None:
+    """Decoder and projector on drawn clips as the frozen tower sees them (see bank.py)."""
+    rng = seeded(args.seed)
+    tokenizer, bank = tok.load(PACK), banks.load(args.bank)
+    assembler, model = Assembler(tokenizer), language_model(tokenizer)
+    path = args.weights / "language.safetensors"
+    restore(model, path)
+    projector = projector_for(model, args)
+    tower = towers.load(args.weights / "tower.safetensors")
+    whole = torch.nn.ModuleDict({"language": model, "projector": projector})
+    optimisers = Optimisers(whole, args.matrix_lr, args.lr, "decoder.layers")
+
+    def save(step: int) -> None:
+        store(model, path, step)
+        store(torch.nn.ModuleDict({"tower": tower, "projector": projector}),
+              args.weights / "vision.safetensors", step)
+
+    run = Run(args, save)
+    while run.going():
+        frames = rng.choice((1, 2, 2))
+        shape = Shape(contexts=12 // frames, clips=rng.choice((1, 2, 3, 4, 5, 6, 7, 8, 8, 8)),
+                      frames=frames, question_tokens=256, window=rng.choice((0, 1, 1)))
+        batch, tokens = bank_batch(rng, assembler, bank, shape)
+        with torch.autocast("cpu", torch.bfloat16):
+            visual = projector(tokens)
+            loss, right = model.loss(batch, visual.reshape(shape.contexts, -1, visual.shape[-1]))
+        loss.backward()
+        optimisers.step(run.factor())
+        accuracy(batch, right, run.counts)
+        run.done(loss.item(), "pictures")
+    save(run.step_number)
+
+
+def bank_batch(rng: random.Random, assembler: Assembler, bank: banks.Bank, shape: Shape,
+               reporting: bool = False) -> tuple[Batch, torch.Tensor]:
+    """Contexts of clips from the bank and their tower tokens [B·C·frames, 16, 256]."""
+    chosen = [bank.choose(rng, shape.clips) for _ in range(shape.contexts)]
+    seconds = [sample_seconds(rng, shape.clips) for _ in range(shape.contexts)]
+    sets = [[bank.sure[i] for i in clips] for clips in chosen]
+    unsure = [[bank.unsure[i] for i in clips] for clips in chosen]
+    batch = assembler.batch(rng, shape, sets, seconds, unsure, reporting=reporting)
+    return batch, bank.gather(chosen, shape, rng)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--stage", choices=["A"], required=True)
+    stages = {"A": stage_a, "C": stage_c, "E": stage_e}
+    parser.add_argument("--stage", choices=stages, required=True)
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
@@ -137,10 +234,12 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--matrix-lr", type=float, default=0.02)
     parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--out", type=Path, default=WEIGHTS / "language.safetensors")
+    parser.add_argument("--pack", type=Path, default=PACK, help="where the tokenizer is")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder")
+    parser.add_argument("--bank", type=Path, default=ROOT / "training/cache/bank.safetensors")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    {"A": stage_a}[args.stage](args)
+    stages[args.stage](args)
 
 
 if __name__ == "__main__":

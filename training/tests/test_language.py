@@ -1,0 +1,136 @@
+"""Questions, tokenizer and contexts. Run: python -m unittest discover -s tests"""
+
+import random
+import unittest
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from onlooker_training import contexts, questions
+from onlooker_training import tokenizer as tok
+from onlooker_training.decoder import Decoder, DecoderConfig
+from onlooker_training.lexicon import THINGS
+
+TOKENIZER = tok.build()
+SMALL = contexts.Shape(contexts=3, clips=3, frames=1, question_tokens=128)
+
+
+class Questions(unittest.TestCase):
+    def test_frames_ofTrainingAndReporting_areDisjoint(self):
+        for task in questions.TASKS:
+            training = {questions.plain(s) for s in questions.TRAINING[task]}
+            reporting = {questions.plain(s) for s in questions.REPORTING[task]}
+            self.assertGreaterEqual(len(training), 12)
+            self.assertGreaterEqual(len(reporting), 6)
+            self.assertEqual(set(), training & reporting)
+
+    def test_fill_leavesNoPlaceholder(self):
+        rng = random.Random(3)
+        for task in questions.TASKS:
+            for _ in range(300):
+                text = questions.training_question(task, rng, rng.choice(THINGS), "<m01><s02>")
+                self.assertNotRegex(text, r"[\[\]{}|]")
+
+    def test_describe_namesThingsInLexiconOrder(self):
+        some = [THINGS[5], THINGS[0], THINGS[21]]
+        self.assertEqual("A dog and a sheep and an umbrella.", questions.describe(some))
+        self.assertEqual("Nothing.", questions.describe([]))
+
+
+class TokenizerTest(unittest.TestCase):
+    def test_decode_givesBackWhatWasEncoded(self):
+        for text in ("When did you last see the puppy?", "Yes, at <m07><s23>.", "Zürich 猫 \n",
+                     "what is visible at <m99><s59> ?"):
+            ids = TOKENIZER.encode(text).ids
+            self.assertEqual(text, TOKENIZER.decode(ids, skip_special_tokens=True))
+
+    def test_labels_areOneTokenEach(self):
+        for label in tok.LABELS:
+            self.assertEqual(1, len(TOKENIZER.encode(label).ids))
+
+    def test_canonicalNames_areOneTokenEach(self):
+        for thing in THINGS:
+            self.assertEqual(1, len(TOKENIZER.encode(f" {thing.name}").ids), thing.name)
+
+
+class Contexts(unittest.TestCase):
+    def setUp(self):
+        rng, noise = random.Random(5), np.random.default_rng(5)
+        self.assembler = contexts.Assembler(TOKENIZER)
+        self.shape = replace(SMALL, window=1)
+        self.batch, self.strengths = contexts.text_batch(rng, self.assembler, self.shape, noise)
+        self.head = 4 + self.shape.clips * self.shape.clip_tokens
+
+    def test_mask_hidesQuestionsFromEachOtherAndFarClips(self):
+        mask, owner = self.batch.mask[0, 0], self.batch.owner[0]
+        first, second = (torch.nonzero(owner == i)[:, 0] for i in (0, 1))
+        self.assertFalse(mask[second][:, first].any())
+        self.assertTrue(mask[second][:, :self.head].all())
+        third = 4 + 2 * self.shape.clip_tokens
+        self.assertFalse(mask[third, 4:4 + self.shape.clip_tokens].any())
+        self.assertTrue(mask[third, 4 + self.shape.clip_tokens:third].all())
+        self.assertTrue(mask[third, :4].all())
+
+    def test_positions_ofEveryQuestionStartAfterTheClips(self):
+        for owner, positions in zip(self.batch.owner, self.batch.positions):
+            for i in range(int(owner.max()) + 1):
+                where = positions[owner == i]
+                self.assertEqual(list(range(self.head, self.head + len(where))), where.tolist())
+
+    def test_questions_doNotChangeEachOthersAnswers(self):
+        decoder = Decoder(DecoderConfig(vocab_size=TOKENIZER.get_vocab_size(),
+                                        num_hidden_layers=2)).eval()
+        ids = self.batch.ids[:1].clone()
+        with torch.no_grad():
+            before = decoder(decoder.embed(ids), self.batch.positions[:1], self.batch.mask[:1])
+            ids[self.batch.owner[:1] == 0] = 40
+            after = decoder(decoder.embed(ids), self.batch.positions[:1], self.batch.mask[:1])
+        other = self.batch.owner[0] == 1
+        self.assertLess((before[0, other] - after[0, other]).abs().max(), 1e-5)
+
+    def test_answers_standAfterTheirQuestion(self):
+        ids, targets, owner = self.batch.ids[0], self.batch.targets[0], self.batch.owner[0]
+        for i in range(int(owner.max()) + 1):
+            row = TOKENIZER.decode(ids[owner == i].tolist(), skip_special_tokens=False)
+            wanted = targets[(owner == i) & (targets >= 0)].tolist()
+            self.assertTrue(row.endswith(TOKENIZER.decode(wanted, skip_special_tokens=False)))
+            self.assertTrue(row.startswith(tok.USER))
+
+    def test_strengths_showEveryObjectOfAClip(self):
+        best = self.strengths.amax(2)
+        self.assertTrue(((best >= 0.74).sum(-1) <= 3).all())
+
+
+class Answers(unittest.TestCase):
+    SETS = [{0, 1}, set(), {1}, {2}]
+    SECONDS = [10, 11, 75, 76]
+
+    def test_lastSeen_isTheLatestClip(self):
+        rng = random.Random(0)
+        answers = {contexts.ask(rng, "last_seen", self.SETS, self.SECONDS, 41)
+                   for _ in range(400)}
+        cat = [a for q, a in answers if " cat" in q and "house" not in q]
+        self.assertTrue(cat)
+        self.assertEqual({"At <m01><s15>."}, set(cat))
+
+    def test_ever_isBalanced(self):
+        rng = random.Random(0)
+        yes = sum(contexts.ask(rng, "ever", self.SETS, self.SECONDS, 41)[1] != "No."
+                  for _ in range(1000))
+        self.assertTrue(430 < yes < 570, yes)
+
+    def test_unsureClips_areNotAskedAbout(self):
+        rng = random.Random(0)
+        unsure = [set(), set(), set(), {2}]
+        for task in questions.TASKS:
+            for _ in range(50):
+                text, answer = contexts.ask(rng, task, self.SETS[:3] + [set()], self.SECONDS, 41,
+                                            unsure)
+                self.assertNotIn("horse", answer)
+                if task == "now":
+                    self.assertEqual(("", ""), (text, answer))
+
+
+if __name__ == "__main__":
+    unittest.main()
