@@ -42,9 +42,9 @@ class StreamsTest {
   private static final StreamSpec CAMERA = StreamSpec.of("cam", "rtsp://cam/1");
   private static final Duration SOON = Duration.ofSeconds(10);
 
-  private final MemoryStore store = new HeapMemoryStore();
+  private final MemoryStore store = new HeapMemoryStore(1_000);
   private final ArrayDeque<FrameSource> connections = new ArrayDeque<>();
-  private ExactMemoryIndex index = new ExactMemoryIndex();
+  private ExactMemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
   private Streams streams = newStreams();
 
   @AfterEach
@@ -103,7 +103,7 @@ class StreamsTest {
     streams.add(CAMERA);
     Await.until("three clips", SOON, () -> store.entries(ID, Span.ALL).size() == 3);
     streams.close();
-    index = new ExactMemoryIndex();
+    index = new ExactMemoryIndex(TestClips.FINGERPRINT);
     streams = newStreams();
     connections.add(new ScriptedSource(true, frames(20, 22), Then.HANG));
     streams.resume();
