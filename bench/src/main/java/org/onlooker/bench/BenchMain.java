@@ -15,7 +15,8 @@ public final class BenchMain {
 
   private record Entry(String name, String measures, Benchmark benchmark) {}
 
-  private static final List<Entry> TABLE = List.of();
+  private static final List<Entry> TABLE = List.of(new Entry(
+      "decode", "CPU time of decode, sample and scale against ffmpeg's", DecodeBench::run));
 
   private BenchMain() {}
 

@@ -11,7 +11,6 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
-import org.onlooker.core.PictureSpec;
 import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
 import org.onlooker.core.SourceInfo;
@@ -40,13 +39,14 @@ final class FfmpegFrameSource implements FrameSource {
   private boolean opened;
   private long lastPictureNanos;
 
-  FfmpegFrameSource(SourceAddress address, PictureSpec spec, double fps, InstantSource clock) {
+  /** @param pictures closed with this source */
+  FfmpegFrameSource(SourceAddress address, Pictures pictures, double fps, InstantSource clock) {
     this.address = address;
     this.sampler = new FrameSampler(fps);
     this.clock = clock;
     this.demuxer = new Demuxer(address, interrupt);
     this.decoder = new VideoDecoder(address.shown());
-    this.pictures = new Pictures(spec);
+    this.pictures = pictures;
     this.damage = new DamageCount(address.shown(), clock);
     this.ownership = new Ownership(address.shown(), this::free);
   }

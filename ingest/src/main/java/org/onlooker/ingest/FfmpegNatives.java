@@ -1,6 +1,7 @@
 package org.onlooker.ingest;
 
 import java.nio.file.Path;
+import org.bytedeco.ffmpeg.ffmpeg;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avdevice;
 import org.bytedeco.ffmpeg.global.avformat;
@@ -32,6 +33,12 @@ public final class FfmpegNatives {
   /** Loads the libraries; cheap from the second call on. */
   static void load() {
     Loaded.touch();
+  }
+
+  /** Path of FFmpeg's own program, unpacked from the same jar: an oracle for tests and benches. */
+  public static String program() {
+    load();
+    return Loader.load(ffmpeg.class);
   }
 
   private static void setUnlessGiven(String name, String value) {

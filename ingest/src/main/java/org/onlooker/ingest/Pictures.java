@@ -5,6 +5,7 @@ import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_LANCZOS;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_POINT;
 
 import java.time.Instant;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
@@ -23,18 +24,31 @@ final class Pictures implements AutoCloseable {
   static final int SNAPSHOT_WIDTH_MAX = 640;
   static final int THUMBNAIL_WIDTH_MAX = 320;
 
+  private static final Jpeg NO_JPEG = new Jpeg(new byte[0]);
+
   private final PictureSpec spec;
+  private final boolean withJpegs;
   private final Scaler toTower;
   private final Scaler toSnapshot =
       new Scaler(avutil.AV_PIX_FMT_RGB24, SWS_BILINEAR | SWS_ACCURATE_RND);
-  private final Scaler toSnapshotYuv = new Scaler(JpegEncoder.PIXEL_FORMAT, SWS_BILINEAR);
+  private final Scaler toSnapshotYuv = new Scaler(JpegEncoder.PIXEL_FORMAT, SWS_POINT);
   private final Scaler toThumbnailYuv = new Scaler(JpegEncoder.PIXEL_FORMAT, SWS_BILINEAR);
   private final JpegEncoder snapshots = new JpegEncoder();
   private final JpegEncoder thumbnails = new JpegEncoder();
   private final RgbFrame turned = new RgbFrame();
 
   Pictures(PictureSpec spec) {
+    this(spec, true);
+  }
+
+  /** Whose frames have empty JPEGs: what is measured when JPEGs are not. */
+  static Pictures withoutJpegs(PictureSpec spec) {
+    return new Pictures(spec, false);
+  }
+
+  private Pictures(PictureSpec spec, boolean withJpegs) {
     this.spec = spec;
+    this.withJpegs = withJpegs;
     int quality = SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT;
     // the numbers make swscale's cubic and windowed sinc the ones that Pillow has
     this.toTower = switch (spec.filter()) {
@@ -48,16 +62,19 @@ final class Pictures implements AutoCloseable {
   Frame make(AVFrame frame, Orientation orientation, long ptsMicros, Instant wallTime)
       throws UnscalableException {
     Picture picture = picture(frame, orientation);
+    if (!withJpegs) {
+      return new Frame(new Pts(ptsMicros), wallTime, picture, NO_JPEG, NO_JPEG);
+    }
     AVFrame shown = snapshotPixels(frame, orientation);
-    Jpeg snapshot = snapshots.encode(toSnapshotYuv.scale(shown, shown.width(), shown.height()));
+    AVFrame snapshotYuv = toSnapshotYuv.scale(shown, shown.width(), shown.height());
+    Jpeg snapshot = snapshots.encode(snapshotYuv);
     int width = Math.min(THUMBNAIL_WIDTH_MAX, shown.width());
     int height = scaled(shown.height(), width, shown.width());
-    Jpeg thumbnail = thumbnails.encode(toThumbnailYuv.scale(shown, width, height));
+    Jpeg thumbnail = thumbnails.encode(toThumbnailYuv.scale(snapshotYuv, width, height));
     return new Frame(new Pts(ptsMicros), wallTime, picture, snapshot, thumbnail);
   }
 
-  /** Only what the tower sees. */
-  Picture picture(AVFrame frame, Orientation orientation) throws UnscalableException {
+  private Picture picture(AVFrame frame, Orientation orientation) throws UnscalableException {
     int width = spec.width();
     int height = spec.height();
     if (spec.fit() == PictureSpec.Fit.LETTERBOX) {

@@ -106,6 +106,7 @@ final class Scaler implements AutoCloseable {
     to.width(wanted.toWidth);
     to.height(wanted.toHeight);
     to.color_range(avutil.AVCOL_RANGE_JPEG);
+    to.colorspace(avutil.AVCOL_SPC_BT470BG);
     int code = av_frame_get_buffer(to, 0);
     if (code < 0) {
       throw new UnscalableException(FfmpegErrors.text(code));

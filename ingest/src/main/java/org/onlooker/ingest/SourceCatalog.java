@@ -76,7 +76,7 @@ public final class SourceCatalog implements FrameSources {
   }
 
   private FrameSource ffmpeg(StreamSpec spec, SourceAddress address) {
-    return new FfmpegFrameSource(address, picture, spec.fps(), clock);
+    return new FfmpegFrameSource(address, new Pictures(picture), spec.fps(), clock);
   }
 
   private FrameSource recording(StreamSpec spec, SourceAddress address) throws SourceException {

@@ -155,8 +155,8 @@ class DeadlineTest {
   private FfmpegFrameSource source(String url, Limits limits) {
     SourceAddress address =
         url.startsWith("rtsp") ? SourceCatalog.rtsp(url) : SourceCatalog.http(url);
-    FfmpegFrameSource source =
-        new FfmpegFrameSource(address.withLimits(limits), Sources.SMALL, 2, Sources.FIXED);
+    FfmpegFrameSource source = new FfmpegFrameSource(
+        address.withLimits(limits), new Pictures(Sources.SMALL), 2, Sources.FIXED);
     opened.add(source);
     return source;
   }

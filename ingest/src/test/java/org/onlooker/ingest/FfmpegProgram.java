@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.bytedeco.javacpp.Loader;
 
 /** FFmpeg's own program from the same jar: makes clips, and is the oracle for what we decode. */
 final class FfmpegProgram {
@@ -16,9 +15,8 @@ final class FfmpegProgram {
 
   /** Runs {@code ffmpeg -v error -y ARGUMENTS}; arguments are split at spaces. */
   static void run(String arguments, Path output) throws IOException, InterruptedException {
-    FfmpegNatives.load();
     List<String> command = new ArrayList<>();
-    command.add(Loader.load(org.bytedeco.ffmpeg.ffmpeg.class));
+    command.add(FfmpegNatives.program());
     command.addAll(List.of("-v", "error", "-nostdin", "-y"));
     command.addAll(List.of(arguments.strip().split("\\s+")));
     command.add(output.toString());

@@ -66,7 +66,7 @@ class RtspFrameSourceTest {
   private FfmpegFrameSource newSource(Limits limits) {
     return new FfmpegFrameSource(
         SourceCatalog.rtsp(server.url()).withLimits(limits),
-        Sources.SMALL,
+        new Pictures(Sources.SMALL),
         2,
         InstantSource.system());
   }
@@ -155,7 +155,10 @@ class RtspFrameSourceTest {
   @Test
   void open_ofUnknownPath_saysNotFound() throws Exception {
     source = new FfmpegFrameSource(
-        SourceCatalog.rtsp(server.url() + "-other"), Sources.SMALL, 2, InstantSource.system());
+        SourceCatalog.rtsp(server.url() + "-other"),
+        new Pictures(Sources.SMALL),
+        2,
+        InstantSource.system());
     assertThat(catchThrowableOfType(SourceException.class, source::open).error())
         .isEqualTo(SourceError.NOT_FOUND);
   }

@@ -1,0 +1,26 @@
+package org.onlooker.ingest;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.onlooker.core.FrameSource;
+import org.onlooker.core.PictureSpec;
+
+/** A recording whose frames carry no JPEGs: what the decode benchmark sets apart. */
+public final class PicturesOnly {
+  private PicturesOnly() {}
+
+  /** An unopened source of a file of our own making, read as fast as asked for. */
+  public static FrameSource of(Path file, PictureSpec spec, double fps) {
+    SourceAddress address = new SourceAddress(
+        SourceAddress.Kind.FILE,
+        "file:" + file,
+        file.toString(),
+        Optional.empty(),
+        "file",
+        Map.of(),
+        Limits.FILE);
+    return new FfmpegFrameSource(address, Pictures.withoutJpegs(spec), fps, InstantSource.system());
+  }
+}
