@@ -5,9 +5,10 @@ import org.onlooker.core.AnswerSink;
 import org.onlooker.onnx.PackTokenizer;
 
 /**
- * Turns token ids into text while they are decoded. A token may hold only some bytes of a character;
- * nothing is passed on until the character is whole. Tokens are decoded together with those of the
- * last whole piece, because the text of a token may depend on the one before it (leading spaces).
+ * Turns token ids into text while they are decoded. A token may hold only some bytes of a
+ * character; nothing is passed on until the character is whole. Tokens are decoded together with
+ * those of the last whole piece, because the text of a token may depend on the one before it
+ * (leading spaces).
  */
 public final class AnswerText {
   private static final char REPLACEMENT = '\uFFFD';

@@ -4,8 +4,8 @@ import org.onlooker.core.AnswerSink;
 import org.onlooker.core.ClipLabel;
 
 /**
- * Tells moments from words in text that arrives in pieces. Text that may yet become a moment is held
- * back until it is one or cannot be one, so that half a moment is never passed on.
+ * Tells moments from words in text that arrives in pieces. Text that may yet become a moment is
+ * held back until it is one or cannot be one, so that half a moment is never passed on.
  */
 final class MomentScanner {
   private static final int NO = -1;

@@ -9,9 +9,9 @@ import org.onlooker.onnx.RopeConfig.Scaling;
  * j} and {@code j + rotaryDim/2}, turned by {@code position * theta^(-2j/rotaryDim)} (RoFormer,
  * arXiv 2104.09864; the layout is that of the Hugging Face Llama code).
  *
- * <p>A rotation is orthogonal, so turning by {@code -position} takes it off again. Angles are formed
- * in 32 bits, {@code (float) position * (float) frequency}, as the graphs form them: at position
- * 8000 an angle formed in 64 bits would differ from theirs by more than rounding.
+ * <p>A rotation is orthogonal, so turning by {@code -position} takes it off again. Angles are
+ * formed in 32 bits, {@code (float) position * (float) frequency}, as the graphs form them: at
+ * position 8000 an angle formed in 64 bits would differ from theirs by more than rounding.
  */
 public final class Rope {
   private final float[] frequencies;

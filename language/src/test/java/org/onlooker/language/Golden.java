@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 
-/** The reference library's outputs for a tiny pack; {@code testdata/golden/README.md} has the form. */
+/** The reference library's outputs for a tiny pack: {@code testdata/golden/README.md}. */
 public final class Golden {
   private static final Path ROOT = Path.of(System.getProperty("onlooker.root"));
 

@@ -50,9 +50,10 @@ public final class Natives {
   }
 
   /**
-   * Stops both libraries from going online. The tokenizers library looks for downloads and reports
-   * its use; ONNX Runtime 1.29 on Linux sends telemetry (and writes {@code mat-debug-*.log} into the
-   * temporary folder) unless an environment variable says no, which is set here for this process.
+   * Stops both libraries from going online. The tokenizers library looks for downloads and
+   * reports its use; ONNX Runtime 1.29 on Linux sends telemetry (and writes {@code
+   * mat-debug-*.log} into the temporary folder) unless an environment variable says no, which is
+   * set here for this process.
    */
   static void keepOffline() {
     System.setProperty("ai.djl.offline", "true");

@@ -30,7 +30,7 @@ public final class GoldenPixels {
     }
   }
 
-  /** The picture whose {@code pixel_values} these are: mean and deviation 0.5, planes of a square. */
+  /** The square picture whose {@code pixel_values} these are; mean and deviation are 0.5. */
   public static Picture picture(float[] pixelValues) {
     int pixels = pixelValues.length / 3;
     int edge = (int) Math.sqrt(pixels);

@@ -12,8 +12,8 @@ import org.onlooker.language.Rope;
 import org.onlooker.onnx.Tensors;
 
 /**
- * The keys and values of one sequence, off the Java heap, as a graph takes them: {@code [1, kvHeads,
- * rows, headDim]} per layer, keys rotated to their positions.
+ * The keys and values of one sequence, off the Java heap, as a graph takes them: {@code [1,
+ * kvHeads, rows, headDim]} per layer, keys rotated to their positions.
  *
  * <p>Two layouts. In place: rows stand {@code capacity} apart from head to head and one buffer is
  * past and present at once; the graph writes only the new rows. Dense: rows stand {@code length}

@@ -134,12 +134,13 @@ public final class OnnxLanguageModel implements LanguageModel {
 
   /** Tokens that {@code prompt} takes of {@code card().contextTokens()}, its answer included. */
   public int tokenCost(Prompt prompt) {
-    return contextCost(prompt.context())
+    return contextTokens(prompt.context())
         + form.question(prompt.question()).length
         + prompt.maxTokens();
   }
 
-  private int contextCost(List<ContextItem> items) {
+  /** Tokens of a cache that holds the sinks and {@code items}. */
+  public int contextTokens(List<ContextItem> items) {
     return sinks.tokenCount() + items.stream().mapToInt(this::cost).sum();
   }
 

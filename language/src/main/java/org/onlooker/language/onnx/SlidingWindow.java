@@ -11,10 +11,10 @@ import org.onlooker.language.Rope;
  * raw keys are kept beside the cache, so that a key is always rotated from the original, once.
  *
  * <p>Where positions are the caller's, clips stay where they are when older ones leave: only the
- * sinks move, to the window's left edge, and the whole window goes back to the start when positions
- * come near their limit (algorithms.md 1.5; StreamingLLM, arXiv 2309.17453, keeps its sinks at the
- * edge in the same way). Where the graph counts rows itself, every slide moves all keys to their new
- * rows, and half a window leaves at a time to make that rare.
+ * sinks move, to the window's left edge, so that they are as near as in a cache that was never
+ * cut (StreamingLLM, arXiv 2309.17453, section 3.2), and the whole window goes back to the start
+ * when positions come near their limit. Where the graph counts rows itself, every slide moves all
+ * keys to their new rows, and half a window leaves at a time to make that rare.
  *
  * <p>Used by one thread.
  */

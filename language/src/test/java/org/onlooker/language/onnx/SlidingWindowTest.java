@@ -22,8 +22,9 @@ class SlidingWindowTest {
   private static final float TOLERANCE = 4e-5f;
 
   /**
-   * A window of at most five past frames; the packed one lets three leave at a time. The small limit
-   * makes the positioned window go back to the start in mid-stream, which must change nothing.
+   * A window of at most five past frames; the packed one lets three leave at a time. The small
+   * limit makes the positioned window go back to the start in mid-stream, which must change
+   * nothing.
    */
   @ParameterizedTest
   @CsvSource(textBlock = """
