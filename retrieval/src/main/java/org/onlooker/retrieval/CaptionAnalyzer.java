@@ -19,14 +19,15 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
  * Words of captions and questions as the index compares them: lower case, without stop words,
- * stemmed lightly by dictionary (Krovetz) and plural endings, so that "dogs" finds "dog" and "buses" finds "bus" but
- * no word turns into another. Questions also lose the words that ask rather than name.
+ * stemmed lightly by dictionary (Krovetz) and plural endings, so that "dogs" finds "dog" and
+ * "buses" finds "bus" but no word turns into another. Questions also lose the words that ask rather
+ * than name.
  */
 final class CaptionAnalyzer extends Analyzer {
   /** As typed, not stemmed: "watching" asks, "watch" names. */
-  private static final List<String> ASKING = List.of(
-      ("what which who whom whose where when why how many much often long ago ever never last latest"
-              + " first most recent recently recent time times earlier before after during while"
+  private static final List<String> ASKING =
+      List.of(("what which who whom whose where when why how many much often long ago ever never"
+              + " last latest first most recent recently recent time times earlier before after during while"
               + " did do does done was were am been being be is are have has had having"
               + " can could will would shall should may might must"
               + " i me my we us our you your he she him her they them it its one ones"

@@ -32,6 +32,7 @@ public final class ExactMemoryIndex implements MemoryIndex {
   private long termCount;
 
   /** A clip ready to be compared; {@code unit} is empty without an embedding of our pack. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Clip(ClipEntry entry, float[] unit, List<String> terms) {}
 
   /**

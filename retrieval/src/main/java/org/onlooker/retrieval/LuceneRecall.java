@@ -29,8 +29,8 @@ import org.onlooker.core.Recalled;
 /**
  * One recall over one snapshot of the index.
  *
- * <p>By relevance: the nearest embeddings (HNSW) above the floor and the best captions (BM25), fused
- * by reciprocal rank. By time: the clips at one end of it among all that match; see {@link
+ * <p>By relevance: the nearest embeddings (HNSW) above the floor and the best captions (BM25),
+ * fused by reciprocal rank. By time: the clips at one end of it among all that match; see {@link
  * #provenByEmbedding}.
  */
 final class LuceneRecall {

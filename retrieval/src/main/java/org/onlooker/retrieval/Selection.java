@@ -47,8 +47,8 @@ final class Selection {
   static List<Recalled> byTime(
       List<? extends Collection<Recalled>> proofs, RecallQuery.Order order, int limit) {
     Comparator<Recalled> byTime = order == RecallQuery.Order.NEWEST
-        ? Comparator.comparing(Selection::sequence).reversed()
-        : Comparator.comparing(Selection::sequence);
+        ? Comparator.comparingLong(Selection::sequence).reversed()
+        : Comparator.comparingLong(Selection::sequence);
     List<List<Recalled>> lists = proofs.stream()
         .map(proof -> List.copyOf(spread(proof, byTime, limit)))
         .filter(list -> !list.isEmpty())
@@ -103,7 +103,7 @@ final class Selection {
   private static List<List<Recalled>> runs(Collection<Recalled> matches) {
     List<List<Recalled>> runs = new ArrayList<>();
     List<Recalled> inTime =
-        matches.stream().sorted(Comparator.comparing(Selection::sequence)).toList();
+        matches.stream().sorted(Comparator.comparingLong(Selection::sequence)).toList();
     for (Recalled clip : inTime) {
       boolean follows =
           !runs.isEmpty() && sequence(clip) - sequence(runs.getLast().getLast()) <= RUN_STEP_MAX;

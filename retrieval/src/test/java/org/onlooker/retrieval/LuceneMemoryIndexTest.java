@@ -107,8 +107,9 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
     for (int i = 0; i < embedding.length; i++) {
       embedding[i] += (float) random.nextGaussian() * 0.05f;
     }
-    RecallQuery.Order order = RecallQuery.Order.values()[random.nextInt(3)];
-    long from = random.nextInt(2000);
+    List<RecallQuery.Order> orders = List.of(RecallQuery.Order.values());
+    RecallQuery.Order order = orders.get(random.nextInt(orders.size()));
+    int from = random.nextInt(2000);
     Span scope = random.nextBoolean() ? Span.ALL : Span.ofSeconds(from, from + 800);
     Optional<String> text =
         random.nextBoolean() ? Optional.of("When did you see the dog?") : Optional.empty();

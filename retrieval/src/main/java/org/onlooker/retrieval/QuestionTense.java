@@ -1,0 +1,43 @@
+package org.onlooker.retrieval;
+
+import java.util.regex.Pattern;
+import org.onlooker.core.RecallQuery;
+import org.onlooker.core.TimedQuestion.About;
+
+/** What the words of a question say about time beside its time expressions. */
+final class QuestionTense {
+  private static final Pattern NEWEST =
+      words("last|latest|most recent|most recently|recently|how long ago");
+  private static final Pattern OLDEST = words("first|earliest");
+  private static final Pattern HISTORY = words("when|ever|never|last|latest|first|earliest|recently"
+      + "|most recent|earlier|before|previously|so far|how often|how many times|how long"
+      + "|(?:until|till|up to|by) (?:now|this moment|the present)");
+  private static final Pattern NOW =
+      words("now|at the moment|currently|at present|at this moment|presently|at this point");
+  private static final Pattern PAST = words("did|didn't|was|wasn't|were|weren't|saw|seen|had|been"
+      + "|happened|appeared|already|once|yet|at any time|at any point|at some point|at all"
+      + "|remember|recall"
+      + "|(?:has|have|hasn't|haven't)(?: [a-z'-]+){0,5} (?:[a-z]+ed|come|gone|shown|left)");
+
+  private QuestionTense() {}
+
+  private static Pattern words(String alternatives) {
+    return Pattern.compile("(?<![a-z])(?:" + alternatives + ")(?![a-z])", Pattern.CASE_INSENSITIVE);
+  }
+
+  static RecallQuery.Order order(String words) {
+    if (NEWEST.matcher(words).find()) {
+      return RecallQuery.Order.NEWEST;
+    }
+    return OLDEST.matcher(words).find() ? RecallQuery.Order.OLDEST : RecallQuery.Order.RELEVANCE;
+  }
+
+  /** For a question that names no moment and no stretch. */
+  static About about(String words) {
+    if (HISTORY.matcher(words).find()) {
+      return About.HISTORY;
+    }
+    boolean past = PAST.matcher(words).find() && !NOW.matcher(words).find();
+    return past ? About.HISTORY : About.NOW;
+  }
+}
