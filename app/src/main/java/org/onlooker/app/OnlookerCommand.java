@@ -2,6 +2,7 @@ package org.onlooker.app;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.onlooker.app.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +25,17 @@ import picocli.CommandLine.Spec;
         + "  test         Run the whole test suite (arguments go to Maven).%n"
         + "  bench NAME   Run a benchmark; without a name, list them.%n",
     exitCodeListHeading = "%nExit codes:%n",
-    subcommands = {})
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      AskCommand.class,
+      StreamsCommand.class,
+      DoctorCommand.class,
+      ConfigCommand.class
+    })
 final class OnlookerCommand implements Runnable {
+  private static final System.Logger LOG = System.getLogger(OnlookerCommand.class.getName());
+
   @Spec
   private CommandSpec spec;
 
@@ -42,7 +52,29 @@ final class OnlookerCommand implements Runnable {
       line.getErr().println("onlooker: " + e.getMessage() + " (see " + verb + " --help)");
       return ExitCode.USAGE.code;
     });
+    line.setExecutionExceptionHandler((e, command, result) -> {
+      line.getErr().println("onlooker: " + lineOf(e));
+      return exitOf(e).code;
+    });
     return line;
+  }
+
+  private static ExitCode exitOf(Exception failure) {
+    return switch (failure) {
+      case StartException e -> e.exit();
+      case ClientException e -> e.exit();
+      case ConfigException e -> ExitCode.BAD_CONFIG;
+      default -> ExitCode.FAILED;
+    };
+  }
+
+  private static String lineOf(Exception failure) {
+    boolean expected = exitOf(failure) != ExitCode.FAILED || failure instanceof StartException;
+    if (expected && failure.getMessage() != null) {
+      return failure.getMessage();
+    }
+    LOG.log(System.Logger.Level.DEBUG, "unexpected failure", failure);
+    return "this failed unexpectedly: " + failure;
   }
 
   @Override

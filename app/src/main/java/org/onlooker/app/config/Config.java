@@ -27,8 +27,13 @@ public record Config(
     Sources sources,
     List<StreamSpec> streams) {
 
-  /** Where it serves; port 0 takes a free one. */
-  public record Server(String host, int port) {}
+  /** Where and for whom it serves; port 0 takes a free one. */
+  public record Server(
+      String host,
+      int port,
+      List<String> allowedHosts,
+      List<String> allowedOrigins,
+      Optional<Path> pageFolder) {}
 
   /** The pack's folder; {@code device} is cpu, cuda or auto. */
   public record Model(Path pack, String device) {}
@@ -77,7 +82,12 @@ public record Config(
     Path data = settings.path(Key.DATA, surroundings.dataFolder());
     List<Path> roots = List.of(surroundings.home(), surroundings.workingFolder());
     return new Config(
-        new Server(settings.text(Key.SERVER_HOST), settings.integer(Key.SERVER_PORT, 0, 65_535)),
+        new Server(
+            settings.text(Key.SERVER_HOST),
+            settings.integer(Key.SERVER_PORT, 0, 65_535),
+            settings.texts(Key.SERVER_ALLOWED_HOSTS),
+            settings.texts(Key.SERVER_ALLOWED_ORIGINS),
+            settings.optionalPath(Key.SERVER_PAGE_FOLDER)),
         data,
         new Model(
             settings.path(Key.MODEL_PACK, surroundings.modelPack()),
@@ -88,7 +98,7 @@ public record Config(
             settings.integer(Key.LOG_FILES_MAX, 1, 100)),
         new Memory(
             settings.truth(Key.MEMORY_SYNC),
-            settings.integer(Key.MEMORY_FREE_SPACE_FLOOR, 0, 1_000_000)),
+            settings.integer(Key.MEMORY_FREE_SPACE_FLOOR, 0, 1_000_000_000)),
         new Questions(
             settings.integer(Key.QUESTIONS_CONCURRENT, 1, 64),
             settings.integer(Key.QUESTIONS_WAITING, 1, 1_000),
@@ -97,11 +107,24 @@ public record Config(
         streams);
   }
 
+  /** These settings with one more stream, whose file lies in {@code folder}. */
+  public Config watching(StreamSpec stream, Path folder) {
+    List<StreamSpec> more = new ArrayList<>(streams);
+    more.add(stream);
+    List<Path> roots = new ArrayList<>(sources.fileRoots());
+    roots.add(folder);
+    return new Config(
+        server, data, model, log, memory, questions, new Sources(List.copyOf(roots)), more);
+  }
+
   /** The effective values, one line per key; addresses without credentials. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(line(Key.SERVER_HOST, server.host()));
     lines.add(line(Key.SERVER_PORT, server.port()));
+    lines.add(line(Key.SERVER_ALLOWED_HOSTS, server.allowedHosts()));
+    lines.add(line(Key.SERVER_ALLOWED_ORIGINS, server.allowedOrigins()));
+    server.pageFolder().ifPresent(f -> lines.add(line(Key.SERVER_PAGE_FOLDER, f)));
     lines.add(line(Key.DATA, data));
     lines.add(line(Key.MODEL_PACK, model.pack()));
     lines.add(line(Key.MODEL_DEVICE, model.device()));

@@ -141,10 +141,10 @@ final class ConfigFile {
 
   private Setting setting(Key key, Node value) throws ConfigException {
     Path base = Optional.ofNullable(file.getParent()).orElse(surroundings.workingFolder());
-    if (key == Key.SOURCES_FILE_ROOTS && value instanceof SequenceNode sequence) {
+    if (key.isList() && value instanceof SequenceNode sequence) {
       List<String> values = new ArrayList<>();
       for (Node item : sequence.getValue()) {
-        values.add(scalar(item, "a folder of " + key.path()));
+        values.add(scalar(item, "an entry of " + key.path()));
       }
       return new Setting(values, place(value), base);
     }

@@ -18,6 +18,12 @@ public enum Key {
       "7311",
       "0 to 65535",
       "one port for page, API and metrics; 0 takes a free one"),
+  SERVER_ALLOWED_HOSTS(
+      "server.allowedHosts", "", "host names", "names of a proxy or tunnel in front of the server"),
+  SERVER_ALLOWED_ORIGINS(
+      "server.allowedOrigins", "", "https://… origins", "other sites whose pages may use the API"),
+  SERVER_PAGE_FOLDER(
+      "server.pageFolder", "", "folder", "reads the page from here on each request, to work on it"),
   DATA(
       "data",
       "~/.local/share/onlooker",
@@ -36,7 +42,7 @@ public enum Key {
   MEMORY_SYNC(
       "memory.sync", "false", "true or false", "whether acknowledged clips survive power loss"),
   MEMORY_FREE_SPACE_FLOOR(
-      "memory.freeSpaceFloorMegabytes", "500", "0 to 1000000 MB", "no start with less free disk"),
+      "memory.freeSpaceFloorMegabytes", "500", "0 to 1000000000 MB", "no start with less"),
   QUESTIONS_CONCURRENT(
       "questions.concurrent", "2", "1 to 64", "questions decoded at once; each takes a core"),
   QUESTIONS_WAITING(
@@ -87,6 +93,13 @@ public enum Key {
 
   public String reason() {
     return reason;
+  }
+
+  /** Whether it takes a list; in a variable, its parts are separated by commas. */
+  public boolean isList() {
+    return this == SOURCES_FILE_ROOTS
+        || this == SERVER_ALLOWED_HOSTS
+        || this == SERVER_ALLOWED_ORIGINS;
   }
 
   /** Whether it is set once per entry of {@code streams}, in the file only. */

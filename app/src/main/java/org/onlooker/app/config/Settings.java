@@ -26,7 +26,7 @@ final class Settings {
     }
 
     String text() {
-      return values.getFirst();
+      return String.join(", ", values);
     }
   }
 
@@ -69,9 +69,7 @@ final class Settings {
 
   /** Sets a key from outside the file, whatever the file says. */
   void override(Key key, String value, String place) {
-    List<String> values = key == Key.SOURCES_FILE_ROOTS
-        ? List.of(value.split(java.io.File.pathSeparator))
-        : List.of(value);
+    List<String> values = key.isList() ? List.of(value.split("\s*,\s*")) : List.of(value);
     set.put(key, new Setting(values, place, surroundings.workingFolder()));
   }
 
@@ -118,6 +116,14 @@ final class Settings {
 
   Path path(Key key, Path whenUnset) {
     return get(key).map(s -> surroundings.path(s.text(), s.base())).orElse(whenUnset);
+  }
+
+  Optional<Path> optionalPath(Key key) {
+    return get(key).map(s -> surroundings.path(s.text(), s.base()));
+  }
+
+  List<String> texts(Key key) {
+    return get(key).map(Setting::values).orElse(List.of());
   }
 
   List<Path> paths(Key key, List<Path> whenUnset) {

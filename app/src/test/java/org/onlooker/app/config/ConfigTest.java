@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ class ConfigTest {
   void load_withoutAFile_takesTheDefaults() throws ConfigException {
     Config config = load(Map.of(), Map.of());
 
-    assertThat(config.server()).isEqualTo(new Config.Server("127.0.0.1", 7311));
+    assertThat(config.server()).isEqualTo(server("127.0.0.1", 7311));
     assertThat(config.data()).isEqualTo(folder.resolve("home/.local/share/onlooker"));
     assertThat(config.log().file()).isEqualTo(config.data().resolve("logs/onlooker.log"));
     assertThat(config.model().pack()).isEqualTo(folder.resolve("opt/models/onlooker-mini"));
@@ -42,6 +43,7 @@ class ConfigTest {
     write("""
         server:
           port: 8080
+          allowedHosts: [watch.example]
         data: store        # beside this file
         model: {device: cpu}
         log:
@@ -66,6 +68,7 @@ class ConfigTest {
     Config config = load(Map.of(), Map.of());
 
     assertThat(config.server().port()).isEqualTo(8080);
+    assertThat(config.server().allowedHosts()).containsExactly("watch.example");
     assertThat(config.data()).isEqualTo(folder.resolve("here/store"));
     assertThat(config.model().device()).isEqualTo("cpu");
     assertThat(config.log().level()).isEqualTo("debug");
@@ -90,7 +93,7 @@ class ConfigTest {
         Map.of("ONLOOKER_SERVER_PORT", "2", "ONLOOKER_LOG_LEVEL", "error", "ONLOOKER_HEAP", "2g"),
         Map.of(Key.SERVER_PORT, "3"));
 
-    assertThat(config.server()).isEqualTo(new Config.Server("localhost", 3));
+    assertThat(config.server()).isEqualTo(server("localhost", 3));
     assertThat(config.log().level()).isEqualTo("error");
   }
 
@@ -176,6 +179,10 @@ class ConfigTest {
         .collect(Collectors.joining());
 
     assertThat(Files.readString(page)).contains(table);
+  }
+
+  private static Config.Server server(String host, int port) {
+    return new Config.Server(host, port, List.of(), List.of(), Optional.empty());
   }
 
   private void write(String text) throws IOException {

@@ -1,0 +1,164 @@
+package org.onlooker.app;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.onlooker.api.ApiServer;
+import org.onlooker.api.Parts;
+import org.onlooker.app.config.Config;
+import org.onlooker.core.BlindPolicy;
+import org.onlooker.core.ContextPolicy;
+import org.onlooker.core.OnlookerPolicy;
+import org.onlooker.core.QuestionAnswerer;
+import org.onlooker.core.RecentPolicy;
+import org.onlooker.core.Refused;
+import org.onlooker.core.StreamSpec;
+import org.onlooker.core.Streams;
+import org.onlooker.ingest.FfmpegNatives;
+import org.onlooker.ingest.SourceCatalog;
+import org.onlooker.language.onnx.OnnxLanguageModel;
+import org.onlooker.memory.RocksMemoryStore;
+import org.onlooker.memory.RocksOptions;
+import org.onlooker.onnx.ExecutionProvider;
+import org.onlooker.onnx.ModelPack;
+import org.onlooker.onnx.Natives;
+import org.onlooker.retrieval.EnglishTimes;
+import org.onlooker.retrieval.LuceneMemoryIndex;
+import org.onlooker.vision.onnx.OnnxTextEmbedder;
+import org.onlooker.vision.onnx.OnnxVisualEncoder;
+
+/**
+ * The whole product, put together in the order the data flows and closed in reverse, also when the
+ * start fails midway. The first context policy is the default one.
+ */
+public final class App implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(App.class.getName());
+  private static final List<ContextPolicy> POLICIES =
+      List.of(new OnlookerPolicy(), new RecentPolicy(), new BlindPolicy());
+  private static final int THREADS_MAX = 4;
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Config config;
+  private Streams streams;
+  private int port;
+
+  private App(Config config) {
+    this.config = config;
+  }
+
+  /** Starts everything; from the return on, the server answers and the streams are watched. */
+  public static App start(Config config) throws StartException {
+    App app = new App(config);
+    try {
+      app.build();
+      return app;
+    } catch (Refused | IOException | RuntimeException e) {
+      app.close();
+      throw StartFailure.of(e);
+    }
+  }
+
+  private void build() throws Refused, IOException {
+    Path natives = config.data().resolve("native");
+    FfmpegNatives.unpackTo(natives);
+    Natives.unpackTo(natives);
+    FreeSpace.require(config.data(), config.memory().freeSpaceFloorMegabytes());
+    RocksOptions options = RocksOptions.defaults()
+        .withSync(config.memory().sync())
+        .withFreeBytesMin(FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes()));
+    var store = own(RocksMemoryStore.open(config.data().resolve("memory"), natives, options));
+
+    int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, THREADS_MAX);
+    ExecutionProvider provider = ExecutionProvider.of(config.model().device());
+    ModelPack pack = ModelPack.read(config.model().pack());
+    var encoder = own(OnnxVisualEncoder.load(pack, provider, threads));
+    var model = own(OnnxLanguageModel.load(pack, provider, threads));
+    var embedder = own(OnnxTextEmbedder.load(pack, provider, threads));
+    Path indexFolder = config.data().resolve("index");
+    var index = own(LuceneMemoryIndex.open(indexFolder, model.card().fingerprint()));
+
+    Clock clock = Clock.systemUTC();
+    var sources = new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock);
+    streams = own(new Streams(sources, encoder, model, store, index, clock, new Random()));
+    var answerer = own(new QuestionAnswerer(
+        new QuestionAnswerer.Sources(
+            store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES),
+        limits(),
+        clock,
+        ZoneId.systemDefault()));
+
+    var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    own(meters::close);
+    var server = own(new ApiServer(
+        settings(), new Parts(streams, answerer, store, model.card(), meters, clock)));
+    port = server.start();
+    streams.resume();
+    for (StreamSpec spec : config.streams()) {
+      watch(spec);
+    }
+    LOG.log(System.Logger.Level.INFO, "serving on {0}", address());
+  }
+
+  private QuestionAnswerer.Limits limits() {
+    Config.Questions questions = config.questions();
+    return new QuestionAnswerer.Limits(
+        questions.concurrent(), questions.waiting(), questions.timeMax());
+  }
+
+  private org.onlooker.api.Settings settings() {
+    Config.Server server = config.server();
+    return new org.onlooker.api.Settings(
+        server.host(),
+        server.port(),
+        Set.copyOf(server.allowedHosts()),
+        Set.copyOf(server.allowedOrigins()),
+        server.pageFolder(),
+        Versions.own());
+  }
+
+  /** A stream of the configuration goes on where memory knows it, as it is configured now. */
+  private void watch(StreamSpec spec) throws Refused {
+    var known = streams.status(spec.id());
+    if (known.isPresent() && !known.get().spec().equals(spec)) {
+      streams.remove(spec.id(), false);
+    }
+    if (known.isEmpty() || !known.get().spec().equals(spec)) {
+      streams.add(spec);
+    }
+  }
+
+  private <T extends AutoCloseable> T own(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** Where the page and the API are. */
+  public String address() {
+    return "http://" + config.server().host() + ":" + port;
+  }
+
+  public Streams streams() {
+    return streams;
+  }
+
+  /** Ends the answers, finishes the clips in the making, commits, and gives everything back. */
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.log(System.Logger.Level.ERROR, "closing " + part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package org.onlooker.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code onlooker streams}, {@code streams add}, {@code streams rm}. */
+@Command(
+    name = "streams",
+    description = "List, add or remove streams of a running server.",
+    mixinStandardHelpOptions = true,
+    subcommands = {StreamsCommand.Add.class, StreamsCommand.Remove.class})
+final class StreamsCommand implements Callable<Integer> {
+  private static final String PATH = "/api/v1/streams";
+
+  @Mixin
+  private final Client client = new Client();
+
+  @Override
+  public Integer call() throws Exception {
+    JsonNode document = client.get(PATH);
+    if (client.printsJson()) {
+      System.out.println(document);
+      return ExitCode.OK.code;
+    }
+    if (document.path("streams").isEmpty()) {
+      System.out.println("no streams; add one with: ./onlooker streams add ID SOURCE");
+    }
+    document.path("streams").forEach(StreamsCommand::print);
+    return ExitCode.OK.code;
+  }
+
+  private static void print(JsonNode stream) {
+    StringBuilder line = new StringBuilder(String.format(
+        "%-16s %-12s", stream.path("id").asText(), stream.path("state").asText()));
+    if (stream.has("storedThrough")) {
+      line.append(" remembered to ")
+          .append(Moments.media(stream.path("storedThrough").asDouble()));
+    }
+    line.append("  ").append(stream.path("source").asText());
+    if (stream.has("reason")) {
+      line.append("  (").append(stream.path("reason").asText()).append(')');
+    }
+    System.out.println(line);
+  }
+
+  /** Adds a stream. */
+  @Command(name = "add", description = "Watch a stream.", mixinStandardHelpOptions = true)
+  static final class Add implements Callable<Integer> {
+    @Mixin
+    private final Client client = new Client();
+
+    @Parameters(index = "0", paramLabel = "ID", description = "Its name: a-z, 0-9, _ and -.")
+    private String id = "";
+
+    @Parameters(
+        index = "1",
+        paramLabel = "SOURCE",
+        description = "rtsp://…, http(s)://…, webcam:0, a file or test:pattern.")
+    private String source = "";
+
+    @Option(names = "--fps", description = "Sampled frames per second (default 2).")
+    private @Nullable Double fps;
+
+    @Option(names = "--prompt", description = "What matters in this stream.")
+    private @Nullable String prompt;
+
+    @Option(names = "--pace", description = "realtime or fast, for files.")
+    private @Nullable String pace;
+
+    @Option(names = "--loop", description = "Play a file again and again, as a live source.")
+    private boolean loop;
+
+    @Option(names = "--dry-run", description = "Only try whether the source opens.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws Exception {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("id", id);
+      body.put("source", absolute(source));
+      put(body, "fps", fps);
+      put(body, "prompt", prompt);
+      put(body, "pace", pace);
+      if (loop) {
+        body.put("loop", true);
+      }
+      JsonNode stream = client.post(dryRun ? PATH + "?dryRun=true" : PATH, body);
+      if (client.printsJson()) {
+        System.out.println(stream);
+      } else if (dryRun) {
+        System.out.println("the source opens");
+      } else {
+        print(stream);
+      }
+      return ExitCode.OK.code;
+    }
+
+    /** The server runs in another folder: a file is named from the root. */
+    private static String absolute(String source) {
+      return !source.contains(":") && Files.exists(Path.of(source))
+          ? Path.of(source).toAbsolutePath().normalize().toString()
+          : source;
+    }
+
+    private static void put(Map<String, Object> body, String name, @Nullable Object value) {
+      if (value != null) {
+        body.put(name, value);
+      }
+    }
+  }
+
+  /** Removes a stream. */
+  @Command(name = "rm", description = "Stop watching a stream.", mixinStandardHelpOptions = true)
+  static final class Remove implements Callable<Integer> {
+    @Mixin
+    private final Client client = new Client();
+
+    @Parameters(index = "0", paramLabel = "ID", description = "Its name.")
+    private String id = "";
+
+    @Option(names = "--memory", description = "Also forget all that was seen.")
+    private boolean memory;
+
+    @Override
+    public Integer call() throws Exception {
+      client.delete(PATH + "/" + id + (memory ? "?memory=true" : ""));
+      if (!client.printsJson()) {
+        System.out.println(memory ? "removed, with its memory" : "removed; its memory is kept");
+      }
+      return ExitCode.OK.code;
+    }
+  }
+}
