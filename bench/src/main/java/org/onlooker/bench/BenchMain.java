@@ -15,8 +15,11 @@ public final class BenchMain {
 
   private record Entry(String name, String measures, Benchmark benchmark) {}
 
-  private static final List<Entry> TABLE = List.of(new Entry(
-      "decode", "CPU time of decode, sample and scale against ffmpeg's", DecodeBench::run));
+  private static final List<Entry> TABLE = List.of(
+      new Entry(
+          "decode", "CPU time of decode, sample and scale against ffmpeg's", DecodeBench::run),
+      new Entry(
+          "watch", "CPU time of encoding and prefilling against the bare sessions", WatchBench::run));
 
   private BenchMain() {}
 

@@ -41,7 +41,8 @@ final class DecodeBench {
   private static final PictureSpec PICTURE =
       new PictureSpec(SIDE, SIDE, PictureSpec.Fit.SQUASH, 0, PictureSpec.Filter.BICUBIC);
   private static final String SAME_FILTER =
-      "fps=2,scale=512:512:flags=bicubic+accurate_rnd+full_chroma_int:param0=0:param1=0.5,format=rgb24";
+      "fps=2,scale=512:512:flags=bicubic+accurate_rnd+full_chroma_int:param0=0:param1=0.5"
+          + ",format=rgb24";
   private static final Pattern CPU_SECONDS = Pattern.compile("utime=([0-9.]+)s stime=([0-9.]+)s");
 
   private final int pairCount;

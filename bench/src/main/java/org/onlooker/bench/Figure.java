@@ -28,8 +28,8 @@ record Figure(
   String json() {
     return String.format(
         Locale.ROOT,
-        "{\"bench\":\"%s\",\"figure\":\"%s\",\"value\":%.4f,\"unit\":\"%s\",\"comparedWith\":\"%s\","
-            + "\"reference\":%.4f,\"ratio\":%.4f,\"goal\":%s,\"met\":%s}",
+        "{\"bench\":\"%s\",\"figure\":\"%s\",\"value\":%.4f,\"unit\":\"%s\","
+            + "\"comparedWith\":\"%s\",\"reference\":%.4f,\"ratio\":%.4f,\"goal\":%s,\"met\":%s}",
         bench,
         figure,
         value,

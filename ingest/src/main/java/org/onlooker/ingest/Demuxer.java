@@ -34,12 +34,15 @@ import org.onlooker.core.SourceException;
 /**
  * Packets of the one video stream of a source that is watched.
  *
- * <p>A file is opened here and handed over open; from then on its protocol list is empty, so that no
- * playlist, script or reference inside it reaches another file or the network. One owner thread.
+ * <p>A file is opened here and handed over open; from then on its protocol list is empty, so that
+ * no playlist, script or reference inside it reaches another file or the network. One owner thread.
  */
 final class Demuxer implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(5);
   private static final String NO_PROTOCOL = "none";
+
+  /** JPEGs in a row over HTTP carry no times; FFmpeg would count them at 25 a second. */
+  private static final String UNTIMED = "mpjpeg";
 
   private final SourceAddress address;
   private final Interrupt interrupt;
@@ -59,6 +62,10 @@ final class Demuxer implements AutoCloseable {
     if (address.isFile()) {
       file = openFile();
     }
+    AVInputFormat format =
+        address.inputFormat().map(n -> av_find_input_format(n)).orElse(null);
+    String url =
+        address.kind() == SourceAddress.Kind.WEBCAM ? Webcam.url(address, format) : address.url();
     AVFormatContext made = avformat_alloc_context();
     interrupt.installIn(made.interrupt_callback());
     AVDictionary options = new AVDictionary(null);
@@ -73,10 +80,11 @@ final class Demuxer implements AutoCloseable {
       if (address.kind() == SourceAddress.Kind.WEBCAM) {
         made.flags(made.flags() | AVFormatContext.AVFMT_FLAG_NONBLOCK);
       }
-      AVInputFormat format =
-          address.inputFormat().map(n -> av_find_input_format(n)).orElse(null);
-      check(avformat_open_input(made, address.url(), format, options)); // frees it on failure
+      check(avformat_open_input(made, url, format, options)); // frees it on failure
       context = made;
+      if (made.iformat().name().getString().equals(UNTIMED)) {
+        made.use_wallclock_as_timestamps(1);
+      }
       check(avformat_find_stream_info(made, (AVDictionary) null));
     } finally {
       av_dict_free(options);

@@ -60,7 +60,8 @@ final class FfmpegErrors {
             ? "is not a readable video (" + text(code) + "); check the file with a player"
             : "sends something that is not video (" + text(code) + ")";
       case ENDED -> "the other side ended the stream";
-      case CONNECTION -> "cannot be reached (" + text(code) + "); check address, port and network";
+      case CONNECTION ->
+        "cannot be reached, or broke off (" + text(code) + "); check address, port and network";
     };
   }
 

@@ -129,7 +129,7 @@ final class FfmpegFrameSource implements FrameSource {
     try {
       return Optional.of(
           pictures.make(frame, DisplayMatrix.of(frame, orientation), ptsMicros, clock.instant()));
-    } catch (UnscalableException e) {
+    } catch (PictureException e) {
       throw new SourceException(
           SourceError.CODEC, address.shown() + ": pictures cannot be converted: " + e.getMessage());
     }

@@ -31,7 +31,7 @@ final class JpegEncoder implements AutoCloseable {
   private @Nullable AVPacket packet;
 
   /** {@code frame} has {@link #PIXEL_FORMAT}. */
-  Jpeg encode(AVFrame frame) {
+  Jpeg encode(AVFrame frame) throws PictureException {
     AVCodecContext encoder = context;
     if (encoder == null || encoder.width() != frame.width() || encoder.height() != frame.height()) {
       encoder = prepare(frame.width(), frame.height());
@@ -46,7 +46,7 @@ final class JpegEncoder implements AutoCloseable {
     return new Jpeg(bytes);
   }
 
-  private AVCodecContext prepare(int width, int height) {
+  private AVCodecContext prepare(int width, int height) throws PictureException {
     close();
     AVCodec codec = avcodec_find_encoder(avcodec.AV_CODEC_ID_MJPEG);
     AVCodecContext encoder = avcodec_alloc_context3(codec);
@@ -64,9 +64,9 @@ final class JpegEncoder implements AutoCloseable {
     return encoder;
   }
 
-  private static void check(int code) {
+  private static void check(int code) throws PictureException {
     if (code < 0) {
-      throw new IllegalStateException("JPEG encoder: " + FfmpegErrors.text(code));
+      throw new PictureException("JPEG encoder: " + FfmpegErrors.text(code));
     }
   }
 

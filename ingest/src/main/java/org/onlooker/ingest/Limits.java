@@ -20,5 +20,5 @@ record Limits(Duration open, Duration read, Duration stall) {
 
   /** A live playlist is silent between its segments, which commonly last 2 to 10 s. */
   static final Limits HTTP =
-      new Limits(Duration.ofSeconds(10), Duration.ofSeconds(12), Duration.ofSeconds(20));
+      new Limits(Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(20));
 }

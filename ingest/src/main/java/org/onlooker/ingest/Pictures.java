@@ -60,7 +60,7 @@ final class Pictures implements AutoCloseable {
 
   /** {@code frame} as it is kept. */
   Frame make(AVFrame frame, Orientation orientation, long ptsMicros, Instant wallTime)
-      throws UnscalableException {
+      throws PictureException {
     Picture picture = picture(frame, orientation);
     if (!withJpegs) {
       return new Frame(new Pts(ptsMicros), wallTime, picture, NO_JPEG, NO_JPEG);
@@ -74,7 +74,7 @@ final class Pictures implements AutoCloseable {
     return new Frame(new Pts(ptsMicros), wallTime, picture, snapshot, thumbnail);
   }
 
-  private Picture picture(AVFrame frame, Orientation orientation) throws UnscalableException {
+  private Picture picture(AVFrame frame, Orientation orientation) throws PictureException {
     int width = spec.width();
     int height = spec.height();
     if (spec.fit() == PictureSpec.Fit.LETTERBOX) {
@@ -99,8 +99,7 @@ final class Pictures implements AutoCloseable {
     return orientation.isQuarterTurn() ? 1 / shape : shape;
   }
 
-  private AVFrame snapshotPixels(AVFrame frame, Orientation orientation)
-      throws UnscalableException {
+  private AVFrame snapshotPixels(AVFrame frame, Orientation orientation) throws PictureException {
     double shape = shape(frame, orientation);
     boolean quarter = orientation.isQuarterTurn();
     int width = Math.min(SNAPSHOT_WIDTH_MAX, quarter ? frame.height() : frame.width());

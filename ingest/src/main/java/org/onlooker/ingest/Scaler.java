@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Scales and converts frames to one pixel format with FFmpeg's swscale, and owns the result.
  *
- * <p>Made anew whenever a frame differs in size, format, matrix or range from the one before. Output
- * is full range; YUV output has the matrix of JPEG (BT.601). One owner thread.
+ * <p>Made anew whenever a frame differs in size, format, matrix or range from the one before.
+ * Output is full range; YUV output has the matrix of JPEG (BT.601). One owner thread.
  */
 final class Scaler implements AutoCloseable {
   private static final int ONE = 1 << 16;
@@ -56,9 +56,9 @@ final class Scaler implements AutoCloseable {
    * {@code frame} at another size.
    *
    * @return valid until the next call; this object's own
-   * @throws UnscalableException when swscale cannot read such frames
+   * @throws PictureException when swscale cannot read such frames
    */
-  AVFrame scale(AVFrame frame, int width, int height) throws UnscalableException {
+  AVFrame scale(AVFrame frame, int width, int height) throws PictureException {
     Job wanted =
         new Job(frame.width(), frame.height(), frame.format(), Colour.of(frame), width, height);
     AVFrame to = result;
@@ -67,12 +67,12 @@ final class Scaler implements AutoCloseable {
     }
     int code = sws_scale_frame(context, to, frame);
     if (code < 0) {
-      throw new UnscalableException(FfmpegErrors.text(code));
+      throw new PictureException(FfmpegErrors.text(code));
     }
     return to;
   }
 
-  private AVFrame prepare(Job wanted) throws UnscalableException {
+  private AVFrame prepare(Job wanted) throws PictureException {
     close();
     SwsContext made = sws_getContext(
         wanted.width,
@@ -86,7 +86,7 @@ final class Scaler implements AutoCloseable {
         (SwsFilter) null,
         filterParameters);
     if (made == null) {
-      throw new UnscalableException(
+      throw new PictureException(
           "pixel format " + wanted.format + " at " + wanted.width + "x" + wanted.height);
     }
     context = made;
@@ -109,7 +109,7 @@ final class Scaler implements AutoCloseable {
     to.colorspace(avutil.AVCOL_SPC_BT470BG);
     int code = av_frame_get_buffer(to, 0);
     if (code < 0) {
-      throw new UnscalableException(FfmpegErrors.text(code));
+      throw new PictureException(FfmpegErrors.text(code));
     }
     job = wanted;
     return to;

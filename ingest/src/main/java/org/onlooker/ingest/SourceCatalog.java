@@ -123,7 +123,7 @@ public final class SourceCatalog implements FrameSources {
         Addresses.redacted(url),
         Optional.empty(),
         "http,https,tcp,tls,crypto",
-        Map.of("user_agent", "Onlooker"),
+        Map.of("user_agent", "Onlooker", "analyzeduration", "3000000", "live_start_index", "-1"),
         Limits.HTTP);
   }
 

@@ -67,8 +67,8 @@ final class TestPatternFrameSource implements FrameSource {
       drawn.put(pattern.draw(ptsMicros), TestPattern.WIDTH, TestPattern.HEIGHT);
       return Optional.of(
           pictures.make(drawn.get(), Orientation.UPRIGHT, ptsMicros, clock.instant()));
-    } catch (UnscalableException e) {
-      throw new IllegalStateException("swscale takes RGB24", e);
+    } catch (PictureException e) {
+      throw new IllegalStateException("a drawn frame is always convertible", e);
     }
   }
 

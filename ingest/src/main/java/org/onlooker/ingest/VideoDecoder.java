@@ -26,6 +26,9 @@ import org.onlooker.core.SourceException;
 
 /** Pictures out of packets, on the calling thread alone. One owner thread. */
 final class VideoDecoder implements AutoCloseable {
+  /** Twice 8K: a header that claims more is refused before memory is taken for it. */
+  private static final long PIXELS_MAX = 1L << 26;
+
   private final String shown;
   private @Nullable AVCodecContext context;
   private @Nullable AVFrame frame;
@@ -49,6 +52,7 @@ final class VideoDecoder implements AutoCloseable {
     avcodec_parameters_to_context(made, stream.codecpar());
     made.pkt_timebase(stream.time_base());
     made.thread_count(1);
+    made.max_pixels(PIXELS_MAX);
     if (avcodec_open2(made, codec, (AVDictionary) null) < 0) {
       throw unsupported();
     }

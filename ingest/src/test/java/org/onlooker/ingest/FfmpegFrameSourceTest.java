@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
 import org.onlooker.core.PictureSpec;
@@ -135,6 +136,22 @@ class FfmpegFrameSourceTest extends FrameSourceContract {
         "-f lavfi -i color=white:size=320x240:rate=5:duration=1 -vf setsar=2 -c:v ffv1", file);
     Frame frame = Sources.frames(Sources.file(file, Sources.SMALL, 2)).getFirst();
     assertThat(Jpegs.size(frame.snapshot())).isEqualTo("320x120");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1x1", "3x1", "2x2", "17x3", "4096x16", "16x4096"})
+  void next_ofStrangeSize_givesFrames(String size) throws Exception {
+    Path file = folder.resolve("strange.mkv");
+    FfmpegProgram.run(
+        "-f lavfi -i color=red:size=64x64:duration=1 -vf scale=" + size.replace('x', ':')
+            + " -pix_fmt yuv444p -c:v ffv1",
+        file);
+    for (PictureSpec.Fit fit : PictureSpec.Fit.values()) {
+      PictureSpec spec = new PictureSpec(64, 64, fit, 0, PictureSpec.Filter.LANCZOS);
+      Frame frame = Sources.frames(Sources.file(file, spec, 2)).getFirst();
+      assertThat(Sources.sample(frame.picture(), 32, 32, 0)).isGreaterThan(240);
+      assertThat(Jpegs.read(frame.thumbnail()).getWidth()).isPositive();
+    }
   }
 
   @Test

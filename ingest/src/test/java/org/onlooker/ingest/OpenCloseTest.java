@@ -33,7 +33,9 @@ class OpenCloseTest {
 
   @BeforeAll
   static void makeClip() throws Exception {
-    clip = FfmpegProgram.clip(folder, 2);
+    clip = folder.resolve("clip.mp4");
+    FfmpegProgram.run(
+        "-f lavfi -i testsrc2=size=336x192:rate=25:duration=2 -c:v libopenh264 -g 25", clip);
   }
 
   @Test
