@@ -19,7 +19,9 @@ public final class BenchMain {
       new Entry(
           "decode", "CPU time of decode, sample and scale against ffmpeg's", DecodeBench::run),
       new Entry(
-          "watch", "CPU time of encoding and prefilling against the bare sessions", WatchBench::run));
+          "watch",
+          "CPU time of encoding and prefilling against the bare sessions",
+          WatchBench::run));
 
   private BenchMain() {}
 
