@@ -171,7 +171,9 @@ final class MemoryFormat {
 
   private static byte[] seal(ValueFrame.Kind kind, byte[] key, ByteBuffer value) {
     ValueFrame.seal(kind, key, value);
-    return value.array();
+    byte[] bytes = new byte[value.capacity()];
+    value.get(0, bytes);
+    return bytes;
   }
 
   private static Optional<ByteBuffer> open(ValueFrame.Kind kind, byte[] key, byte[] value) {

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -100,8 +101,10 @@ final class RocksDatabase implements AutoCloseable {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     RocksDB opened = own(RocksDB.open(dbOptions, folder.toString(), descriptors, handles));
     handles.forEach(this::own);
+    Iterator<ColumnFamilyHandle> handle = handles.iterator();
+    handle.next(); // the default one
     for (Family family : Family.values()) {
-      families.put(family, handles.get(1 + family.ordinal()));
+      families.put(family, handle.next());
     }
     return opened;
   }
@@ -243,8 +246,11 @@ final class RocksDatabase implements AutoCloseable {
     return Objects.requireNonNull(families.get(family));
   }
 
+  /** Of all families, the default one too. */
   List<ColumnFamilyHandle> handles() {
-    return List.copyOf(families.values());
+    List<ColumnFamilyHandle> handles = new ArrayList<>(families.values());
+    handles.add(defaultHandle());
+    return handles;
   }
 
   ColumnFamilyHandle defaultHandle() {

@@ -15,8 +15,8 @@ import org.rocksdb.WriteBatch;
  * Removes a stream so that its bytes are gone from the files, not only from sight.
  *
  * <p>One batch hides all values and notes {@code purge/<stream>} in the default family; then
- * memtables are flushed (which retires the write-ahead log) and the
- * range compacted; then the note goes. After a crash in between, the note lets the next start
+ * memtables are flushed (of all families, or the write-ahead log stays) and the range compacted;
+ * then the note goes. After a crash in between, the note lets the next start
  * finish. What may stay for a while is the stream's name, in RocksDB's manifest of file bounds.
  */
 final class RocksPurge {
@@ -28,6 +28,18 @@ final class RocksPurge {
   }
 
   void remove(StreamId stream, boolean memory) {
+    try {
+      hide(stream, memory);
+      if (memory) {
+        compact(stream);
+      }
+    } catch (RocksDBException e) {
+      throw database.failed(e);
+    }
+  }
+
+  /** The first half of a removal; {@link #finishInterrupted} can do the other. */
+  void hide(StreamId stream, boolean memory) throws RocksDBException {
     byte[] record = MemoryKeys.stream(stream);
     try (WriteBatch batch = new WriteBatch()) {
       batch.delete(database.handle(RocksDatabase.Family.STREAMS), record);
@@ -38,11 +50,6 @@ final class RocksPurge {
         batch.put(database.defaultHandle(), note(stream), new byte[0]);
       }
       database.write(batch);
-      if (memory) {
-        compact(stream);
-      }
-    } catch (RocksDBException e) {
-      throw database.failed(e);
     }
   }
 

@@ -24,16 +24,18 @@ final class ValueFrame {
 
   /** What a value is. */
   enum Kind {
-    CLIP,
-    TOKENS,
-    KEY_MEANS,
-    THUMBNAIL,
-    BLOCK,
-    GAP,
-    STREAM;
+    CLIP(1),
+    TOKENS(2),
+    KEY_MEANS(3),
+    THUMBNAIL(4),
+    BLOCK(5),
+    GAP(6),
+    STREAM(7);
 
-    byte code() {
-      return (byte) (ordinal() + 1);
+    private final byte code;
+
+    Kind(int code) {
+      this.code = (byte) code;
     }
   }
 
@@ -42,7 +44,7 @@ final class ValueFrame {
   /** Fills the first {@link #BYTES} bytes of {@code value}, whose payload is already written. */
   static void seal(Kind kind, byte[] key, ByteBuffer value) {
     value.order(ByteOrder.LITTLE_ENDIAN);
-    value.put(0, VERSION).put(1, kind.code()).putShort(2, (short) 0);
+    value.put(0, VERSION).put(1, kind.code).putShort(2, (short) 0);
     value.putInt(4, checksum(key, value));
   }
 
@@ -51,7 +53,7 @@ final class ValueFrame {
     value.order(ByteOrder.LITTLE_ENDIAN);
     boolean whole = value.limit() >= BYTES
         && value.get(0) == VERSION
-        && value.get(1) == kind.code()
+        && value.get(1) == kind.code
         && value.getInt(4) == checksum(key, value);
     return whole ? Optional.of(payload(value)) : Optional.empty();
   }
