@@ -14,7 +14,7 @@ import org.onlooker.app.config.Config;
 import org.slf4j.LoggerFactory;
 
 /** Where the log goes: everything to a bounded file, warnings also to the console, in a line. */
-final class Logs {
+public final class Logs {
   private static final String OURS = "org.onlooker";
   private static final String FILE_PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level %logger{20} %msg%n";
@@ -24,7 +24,8 @@ final class Logs {
 
   private Logs() {}
 
-  static void open(Config.Log config) {
+  /** Replaces what held before; for the whole process. */
+  public static void open(Config.Log config) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);

@@ -21,7 +21,9 @@ public final class BenchMain {
       new Entry(
           "watch",
           "CPU time of encoding and prefilling against the bare sessions",
-          WatchBench::run));
+          WatchBench::run),
+      new Entry(
+          "answers", "accuracy of answers on drawn worlds, beside no pictures", AnswersBench::run));
 
   private BenchMain() {}
 

@@ -1,0 +1,201 @@
+package org.onlooker.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.onlooker.app.App;
+import org.onlooker.app.Logs;
+import org.onlooker.app.config.Config;
+import org.onlooker.app.config.Key;
+import org.onlooker.app.config.Surroundings;
+import org.onlooker.core.Pace;
+import org.onlooker.core.StreamId;
+import org.onlooker.core.StreamSpec;
+import org.onlooker.core.StreamState;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code ./onlooker bench answers}: accuracy of the running product on drawn worlds.
+ *
+ * <p>Each world's video is watched to its end as a file, no frame dropped; then every question is
+ * asked over HTTP as of the time it belongs to, with each policy. The policy {@code blind}, the
+ * same model without pictures, is always beside the others: what it gets right needs no watching.
+ */
+@Command(name = "bench answers", mixinStandardHelpOptions = true, sortOptions = false)
+final class AnswersBench implements Callable<Integer> {
+  private static final String BLIND = "blind";
+  private static final int QUICK_QUESTIONS = 80;
+  private static final Duration WATCH_MAX = Duration.ofMinutes(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Option(
+      names = "--world",
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "Worlds, or folders that hold several; default the demo stream.")
+  private List<Path> folders = List.of();
+
+  @Option(names = "--policy", split = ",", description = "Policies beside blind (onlooker).")
+  private List<String> policies = List.of("onlooker");
+
+  @Option(names = "--model", paramLabel = "DIR", description = "Model pack.")
+  private @Nullable String model;
+
+  @Option(names = "--fps", description = "Sampled frames per second (${DEFAULT-VALUE}).")
+  private double fps = StreamSpec.DEFAULT_FPS;
+
+  @Option(names = "--show-wrong", description = "Print each wrong answer.")
+  private boolean showWrong;
+
+  @Option(names = "--quick", description = "At most 80 questions.")
+  private boolean quick;
+
+  @Option(names = "--json", description = "One line per figure.")
+  private boolean json;
+
+  private final Map<String, Tally> tallies = new LinkedHashMap<>();
+
+  static int run(List<String> arguments) {
+    return new CommandLine(new AnswersBench()).execute(arguments.toArray(String[]::new));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
+    List<World> worlds =
+        World.readAll(folders.isEmpty() ? List.of(root.resolve("testdata/demo")) : folders);
+    Set<String> asked = new LinkedHashSet<>(policies);
+    asked.add(BLIND);
+    asked.forEach(policy -> tallies.put(policy, new Tally()));
+    Path work = Files.createDirectories(root.resolve(".onlooker"));
+    Path data = Files.createTempDirectory(work, "bench-answers-");
+    Config config = config(data, root, worlds);
+    Logs.open(config.log());
+    try (App app = App.start(config);
+        HttpClient http = HttpClient.newHttpClient()) {
+      int left = quick ? QUICK_QUESTIONS : Integer.MAX_VALUE;
+      for (int i = 0; i < worlds.size() && left > 0; i++) {
+        List<JsonNode> questions = worlds.get(i).questions();
+        List<JsonNode> some = questions.subList(0, Math.min(left, questions.size()));
+        left -= some.size();
+        askAll(app, http, "world-" + i, new World(worlds.get(i).video(), some));
+      }
+    } finally {
+      deleteTree(data);
+    }
+    AnswersReport report = new AnswersReport(tallies);
+    (json ? report.jsonLines() : report.tableLines()).forEach(System.out::println);
+    return 0;
+  }
+
+  private Config config(Path data, Path root, List<World> worlds) throws Exception {
+    String roots = worlds.stream()
+        .map(world -> world.video().getParent().toString())
+        .distinct()
+        .collect(Collectors.joining(","));
+    Map<Key, String> options = new LinkedHashMap<>(
+        Map.of(Key.SERVER_PORT, "0", Key.DATA, data.toString(), Key.SOURCES_FILE_ROOTS, roots));
+    Optional.ofNullable(model).ifPresent(pack -> options.put(Key.MODEL_PACK, pack));
+    Path working = Path.of("").toAbsolutePath();
+    return Config.load(Optional.empty(), options, new Surroundings(Map.of(), working, data, root));
+  }
+
+  private void askAll(App app, HttpClient http, String id, World world) throws Exception {
+    StreamId stream = new StreamId(id);
+    app.streams()
+        .add(new StreamSpec(
+            stream, world.video().toString(), fps, Optional.empty(), Pace.FAST, false));
+    watchToTheEnd(app, stream);
+    Instant startTime = app.streams().status(stream).orElseThrow().startTime();
+    for (JsonNode question : world.questions()) {
+      for (var tally : tallies.entrySet()) {
+        JsonNode answer = ask(app, http, body(stream, question, startTime, tally.getKey()));
+        boolean right = AnswerScorer.isRight(question, answer);
+        tally.getValue().add(question, answer, right);
+        if (showWrong && !right) {
+          System.out.printf(
+              "%s %s %s %.1f \"%s\": \"%s\", not \"%s\"%n",
+              tally.getKey(),
+              id,
+              question.path("task").asText(),
+              question.path("askedAt").asDouble(),
+              question.path("question").asText(),
+              answer.path("answer").asText(),
+              question.path("answer").asText());
+        }
+      }
+    }
+    app.streams().remove(stream, true);
+  }
+
+  private static void watchToTheEnd(App app, StreamId stream) throws IOException {
+    long deadline = System.nanoTime() + WATCH_MAX.toNanos();
+    while (!app.streams().isWatchedToItsEnd(stream)) {
+      var status = app.streams().status(stream).orElseThrow();
+      if (status.state() == StreamState.ERROR || System.nanoTime() > deadline) {
+        throw new IOException(
+            "stream " + stream + " of " + status.spec().source() + " is not watched to its end: "
+                + status.reason().orElse(status.state().wireName()));
+      }
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+    var counters = app.streams().status(stream).orElseThrow().counters();
+    if (counters.framesDropped() + counters.clipsFailed() > 0) {
+      throw new IOException("stream " + stream + " lost " + counters.framesDropped()
+          + " frames and " + counters.clipsFailed() + " clips; the figures would mean nothing");
+    }
+  }
+
+  private static Map<String, String> body(
+      StreamId stream, JsonNode question, Instant startTime, String policy) {
+    long micros = Math.round(question.path("askedAt").asDouble() * 1e6);
+    return Map.of(
+        "stream", stream.value(),
+        "question", question.path("question").asText(),
+        "asOf", startTime.plusNanos(micros * 1_000).toString(),
+        "policy", policy);
+  }
+
+  private static JsonNode ask(App app, HttpClient http, Map<String, String> body)
+      throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(app.address() + "/api/v1/questions"))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
+        .build();
+    return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    List<Path> entries = new ArrayList<>();
+    try (Stream<Path> walk = Files.walk(folder)) {
+      walk.sorted(Comparator.reverseOrder()).forEach(entries::add);
+    }
+    for (Path entry : entries) {
+      Files.delete(entry);
+    }
+  }
+}

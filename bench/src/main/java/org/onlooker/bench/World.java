@@ -1,0 +1,45 @@
+package org.onlooker.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A drawn stream with its questions, as {@code training/onlooker_training/world.py} writes it. */
+record World(Path video, List<JsonNode> questions) {
+  private static final String QUESTIONS = "questions.json";
+
+  World {
+    questions = List.copyOf(questions);
+  }
+
+  /** The worlds in {@code folders}; each is one, or holds several. */
+  static List<World> readAll(List<Path> folders) throws IOException {
+    List<World> worlds = new ArrayList<>();
+    for (Path folder : folders) {
+      try (Stream<Path> inside = Files.walk(folder, 2)) {
+        for (Path file : inside.filter(f -> f.endsWith(QUESTIONS)).sorted().toList()) {
+          worlds.add(read(file));
+        }
+      }
+    }
+    if (worlds.isEmpty()) {
+      throw new IOException("no " + QUESTIONS + " in " + folders
+          + "; make worlds with: python -m onlooker_training.world --help (in training/)");
+    }
+    return worlds;
+  }
+
+  private static World read(Path file) throws IOException {
+    JsonNode document = new ObjectMapper().readTree(file.toFile());
+    List<JsonNode> questions = new ArrayList<>();
+    document.path("questions").forEach(questions::add);
+    return new World(
+        file.resolveSibling(document.path("video").asText()).toAbsolutePath().normalize(),
+        questions);
+  }
+}
