@@ -81,18 +81,20 @@ final class AnswerRelay implements AnswerListener {
     ObjectNode document = documents.answer(answer);
     ObjectNode body = Json.object();
     body.set("answer", document);
-    context.runOnContext(ignored -> {
+    Loop.run(context, () -> {
       givenUp.ifPresent(reason -> document.put("reason", reason));
       whenAccepted(() -> out.accept(event(ServerEvent.Kind.REPLY, "answer.done", body)));
     });
   }
 
   private void send(ServerEvent.Kind kind, String type, ObjectNode body) {
-    context.runOnContext(ignored -> whenAccepted(() -> {
-      if (givenUp.isEmpty()) {
-        out.accept(event(kind, type, body));
-      }
-    }));
+    Loop.run(
+        context,
+        () -> whenAccepted(() -> {
+          if (givenUp.isEmpty()) {
+            out.accept(event(kind, type, body));
+          }
+        }));
   }
 
   private void whenAccepted(Runnable sending) {

@@ -34,6 +34,7 @@ public final class ApiServer implements AutoCloseable {
   private final Parts parts;
   private volatile int boundPort;
   private volatile boolean ready;
+  private final List<Endpoint> endpoints = new ArrayList<>();
   private @Nullable Vertx vertx;
   private @Nullable Workers workers;
   private @Nullable Metrics metrics;
@@ -112,7 +113,7 @@ public final class ApiServer implements AutoCloseable {
     Asking asking = new Asking(parts.answerer(), calls, meters);
     StreamFeed feed = new StreamFeed(started, parts.streams(), calls);
     Guard guard = new Guard(() -> boundPort, settings.allowedHosts(), settings.allowedOrigins());
-    List<Endpoint> endpoints = new ArrayList<>();
+    endpoints.clear();
     endpoints.addAll(new StreamRoutes(parts.streams(), calls).endpoints());
     endpoints.addAll(
         new PictureRoutes(started, parts.streams(), parts.store(), calls, meters).endpoints());
@@ -125,6 +126,11 @@ public final class ApiServer implements AutoCloseable {
     endpoints.addAll(
         new ServiceRoutes(() -> ready, meters, new OpenApi(settings.version()), calls).endpoints());
     return ApiRouter.build(started, guard, endpoints, new Page(settings.pageFolder(), calls));
+  }
+
+  /** The calls that are served, for the comparison with their description. */
+  synchronized List<Endpoint> endpoints() {
+    return List.copyOf(endpoints);
   }
 
   private <T> T finished(Future<T> future) throws IOException {

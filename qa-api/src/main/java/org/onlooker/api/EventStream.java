@@ -31,7 +31,7 @@ final class EventStream {
   void answer(Question question, AnswerJson documents) {
     HttpServerResponse response = ctx.response();
     Events events = new Events(response);
-    AnswerRelay relay = new AnswerRelay(context, documents, asking, events.outbox::offer);
+    AnswerRelay relay = new AnswerRelay(context, documents, asking, events::offer);
     events.relay = relay;
     response.exceptionHandler(ignored -> {});
     response.closeHandler(ignored -> relay.cancel());
@@ -75,10 +75,13 @@ final class EventStream {
       this.outbox = new Outbox(response, this::write, this, WAITING_CHARS_MAX);
     }
 
-    private void write(ObjectNode event) {
-      if (response.ended() || response.closed()) {
-        return;
+    private void offer(ServerEvent event) {
+      if (!response.ended() && !response.closed()) {
+        outbox.offer(event);
       }
+    }
+
+    private void write(ObjectNode event) {
       String type = event.path("type").asText();
       String data = Json.write(numbering.stamp(event));
       response.write(

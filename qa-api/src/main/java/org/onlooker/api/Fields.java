@@ -42,8 +42,19 @@ final class Fields {
             "\"" + name + "\" has " + value.textValue().length() + " characters, at most "
                 + lengthMax + " are taken");
       }
+      if (!isText(value.textValue())) {
+        throw Problem.field(name, "\"" + name + "\" holds characters that are not text");
+      }
       return value.textValue();
     });
+  }
+
+  /** No control characters but white space, no halves of surrogate pairs. */
+  private static boolean isText(String value) {
+    return value
+        .codePoints()
+        .noneMatch(c -> Character.getType(c) == Character.SURROGATE
+            || (Character.isISOControl(c) && !Character.isWhitespace(c)));
   }
 
   OptionalDouble optionalNumber(String name) {

@@ -77,7 +77,7 @@ final class LivePicture {
   /** Called by the watching thread. */
   private void offer(Frame frame) {
     if (waiting.getAndSet(frame) == null) {
-      context.runOnContext(ignored -> send());
+      Loop.run(context, this::send);
     } else {
       skipped.run();
     }

@@ -1,15 +1,18 @@
 package org.onlooker.api;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.core.metrics.Info;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -25,6 +28,7 @@ final class Metrics implements AutoCloseable {
     Duration.ofMillis(800), Duration.ofMillis(1_500), Duration.ofSeconds(3), Duration.ofSeconds(6),
     Duration.ofSeconds(15), Duration.ofSeconds(60)
   };
+  private static final double NANOS_PER_SECOND = 1e9;
   private final PrometheusMeterRegistry registry;
   private final StreamMeters streamMeters;
   private final JvmGcMetrics gc = new JvmGcMetrics();
@@ -66,13 +70,17 @@ final class Metrics implements AutoCloseable {
         .baseUnit("bytes")
         .tag("kind", "memory")
         .register(registry);
-    Gauge.builder("onlooker.build.info", () -> 1)
-        .description("What is running; always 1")
-        .tag("version", version)
-        .tag("model", parts.model().name())
-        .tag("fingerprint", parts.model().fingerprint())
-        .tag("device", parts.model().device())
-        .register(registry);
+    // micrometer takes "_info" off the names of gauges, so this one is registered below it
+    Info.builder()
+        .name("onlooker_build_info")
+        .help("What is running; always 1")
+        .labelNames("version", "model", "fingerprint", "device")
+        .register(registry.getPrometheusRegistry())
+        .addLabelValues(
+            version,
+            parts.model().name(),
+            parts.model().fingerprint(),
+            parts.model().device());
     bindJvm();
   }
 
@@ -80,7 +88,12 @@ final class Metrics implements AutoCloseable {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ClassLoaderMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+      FunctionCounter.builder(
+              "process.cpu.seconds", system, s -> s.getProcessCpuTime() / NANOS_PER_SECOND)
+          .description("Processor time of the process")
+          .register(registry);
+    }
     new UptimeMetrics().bindTo(registry);
     gc.bindTo(registry);
   }

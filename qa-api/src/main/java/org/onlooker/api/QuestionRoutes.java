@@ -103,7 +103,7 @@ final class QuestionRoutes {
     @Override
     public void done(Answer answer) {
       var document = documents.answer(answer);
-      loop.runOnContext(ignored -> {
+      Loop.run(loop, () -> {
         if (!ctx.response().closed()) {
           Replies.json(ctx, 200, document);
         }

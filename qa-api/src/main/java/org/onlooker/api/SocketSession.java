@@ -3,6 +3,7 @@ package org.onlooker.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,9 @@ final class SocketSession implements Outbox.Overload {
   private final Outbox outbox;
   private final Map<String, AnswerRelay> answers = new HashMap<>();
   private final Subscriptions subscriptions = new Subscriptions();
+  /** The admission of the newest question; the next waits for it, so that order is kept. */
+  private Future<?> lastAsked = Future.succeededFuture();
+
   private boolean reading = true;
   private boolean closed;
 
@@ -68,7 +72,7 @@ final class SocketSession implements Outbox.Overload {
         .putObject("limits")
         .put("questions", QUESTIONS_MAX)
         .put("messageChars", MESSAGE_CHARS_MAX);
-    outbox.offer(ServerEvent.reply(created));
+    send(ServerEvent.reply(created));
     socket.exceptionHandler(ignored -> {});
     socket.textMessageHandler(this::received);
     socket.binaryMessageHandler(ignored ->
@@ -84,7 +88,7 @@ final class SocketSession implements Outbox.Overload {
 
   /** News for the subscriptions. */
   void streamsAre(List<StreamStatus> statuses, boolean stats) {
-    subscriptions.news(statuses, stats).forEach(outbox::offer);
+    subscriptions.news(statuses, stats).forEach(this::send);
   }
 
   private void received(String text) {
@@ -112,7 +116,7 @@ final class SocketSession implements Outbox.Overload {
     switch (type) {
       case "ping" -> {
         fields.end();
-        outbox.offer(ServerEvent.reply(Json.object().put("type", "pong")));
+        send(ServerEvent.reply(Json.object().put("type", "pong")));
       }
       case "question.create" -> create(fields, event);
       case "question.cancel" -> cancel(fields);
@@ -138,14 +142,14 @@ final class SocketSession implements Outbox.Overload {
       if (out.kind() == ServerEvent.Kind.REPLY) {
         answers.remove(id);
       }
-      outbox.offer(out);
+      send(out);
     });
     answers.put(id, relay);
-    services
-        .asking()
-        .ask(question, relay)
+    Future<String> asked = lastAsked.transform(any -> services.asking().ask(question, relay));
+    lastAsked = asked;
+    asked
         .onSuccess(answerId -> {
-          outbox.offer(ServerEvent.reply(Json.object()
+          send(ServerEvent.reply(Json.object()
               .put("type", "question.accepted")
               .put("id", id)
               .put("answerId", answerId)));
@@ -218,13 +222,16 @@ final class SocketSession implements Outbox.Overload {
         cause.put(name, value.textValue());
       }
     }
-    outbox.offer(ServerEvent.reply(error));
+    send(ServerEvent.reply(error));
+  }
+
+  private void send(ServerEvent event) {
+    if (!closed) {
+      outbox.offer(event);
+    }
   }
 
   private void write(ObjectNode event) {
-    if (closed) {
-      return;
-    }
     socket.writeTextMessage(Json.write(numbering.stamp(event)));
     if (!reading && outbox.size() <= UNREAD_EVENTS_MAX) {
       reading = true;

@@ -57,7 +57,8 @@ final class StreamMeters {
         .streams()
         .latestFrame(id)
         .map(Frame::wallTime)
-        .map(time -> Duration.between(time, parts.clock().instant()).toNanos() / NANOS_PER_SECOND)
+        .map(time -> Duration.between(time, parts.clock().instant()).toNanos())
+        .map(nanos -> Math.max(0, nanos / NANOS_PER_SECOND))
         .orElse(Double.NaN);
   }
 

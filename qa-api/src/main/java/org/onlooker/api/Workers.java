@@ -42,9 +42,9 @@ final class Workers implements AutoCloseable {
       threads.execute(() -> {
         try {
           T result = call.call();
-          context.runOnContext(ignored -> promise.complete(result));
+          Loop.run(context, () -> promise.complete(result));
         } catch (Exception e) {
-          context.runOnContext(ignored -> promise.fail(e));
+          Loop.run(context, () -> promise.fail(e));
         }
       });
     } catch (RejectedExecutionException e) {
