@@ -15,10 +15,6 @@ final class PairedRuns {
     references.add(reference);
   }
 
-  double reference() {
-    return median(references);
-  }
-
   /** Medians of the runs, and the median of the ratios of the pairs. */
   Figure figure(String bench, String name, String unit, String with, Optional<Double> goal) {
     List<Double> ratios = new ArrayList<>();

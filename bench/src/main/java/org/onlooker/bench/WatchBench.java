@@ -35,7 +35,9 @@ final class WatchBench {
 
   private static final int SMALL_HIDDEN_SIZE = 512;
   private static final int WARM_UP_CLIPS = 3;
+  private static final int STORED_CLIPS = 100;
   private static final Path ROOT = Path.of(System.getProperty("onlooker.root", "."));
+  private static final Path NATIVES = ROOT.resolve(".onlooker").resolve("native");
 
   private final ModelPack pack;
   private final int pairCount;
@@ -65,7 +67,7 @@ final class WatchBench {
       System.err.println("onlooker: no pack in " + folder + "; " + howToMakeOne());
       return 2;
     }
-    Natives.unpackTo(ROOT.resolve(".onlooker").resolve("native"));
+    Natives.unpackTo(NATIVES);
     WatchBench bench = new WatchBench(ModelPack.read(folder), arguments.contains("--quick"));
     List<Figure> figures = bench.measure();
     if (arguments.contains("--json")) {
@@ -85,17 +87,39 @@ final class WatchBench {
         + " as --pack DIR";
   }
 
-  private List<Figure> measure() {
+  private List<Figure> measure() throws Exception {
     try (OnnxVisualEncoder encoder = OnnxVisualEncoder.load(pack, ExecutionProvider.CPU, 1);
         OnnxLanguageModel model = OnnxLanguageModel.load(pack, ExecutionProvider.CPU, 1);
         WatchWindow window = model.openWindow()) {
       int frames = model.card().framesPerClip();
       int clipTokens = fillWindow(encoder, model, window);
       int pastTokens = sinkTokens(model) + model.card().windowClips() * clipTokens;
+      List<Figure> figures;
       try (BareSessions bare = new BareSessions(pack, frames, pastTokens, clipTokens)) {
-        return compare(encoder, window, bare, frames);
+        figures = compare(encoder, window, bare, frames);
       }
+      return withStages(figures, encoder, model, window);
     }
+  }
+
+  /** Adds what watching costs besides the model, beside what the bare sessions cost. */
+  private List<Figure> withStages(
+      List<Figure> figures, OnnxVisualEncoder encoder, OnnxLanguageModel model, WatchWindow window)
+      throws Exception {
+    WatchStages stages = new WatchStages(model.card(), ROOT, NATIVES);
+    double bare = figures.getFirst().reference();
+    List<Figure> all = new ArrayList<>(figures);
+    all.add(stage("decode, pictures, JPEGs", stages.decodeMillis(encoder.pictures()), bare));
+    EncodedFrames encoded = encoder.encode(pictures(model.card().framesPerClip()));
+    try (KvBlock block = window.prefill(new ClipLabel(0), encoded.tokens())) {
+      all.add(stage("store", stages.storeMillis(encoded, block, STORED_CLIPS), bare));
+    }
+    return all;
+  }
+
+  private static Figure stage(String name, double millis, double bare) {
+    return new Figure(
+        NAME, name, millis, "CPU ms", "bare sessions", bare, millis / bare, Optional.empty());
   }
 
   /** Prefills clips until the window slides; returns the tokens of one. */
