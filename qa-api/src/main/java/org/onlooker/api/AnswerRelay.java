@@ -13,9 +13,9 @@ import org.onlooker.core.Citation;
 /**
  * Carries one answer from the answering thread to a client's event loop.
  *
- * <p>Life cycle: 1. constructed and given to {@link Asking#ask}; 2. {@link #accepted} once the id is
- * known, until which events are held back; 3. deltas and citations; 4. done, after which nothing
- * comes. {@link #cancel} and {@link #giveUp} may come at any time, on the event loop.
+ * <p>Life cycle: 1. constructed and given to {@link Asking#ask}; 2. {@link #accepted} once the id
+ * is known, until which events are held back; 3. deltas and citations; 4. done, the last of all.
+ * {@link #cancel} and {@link #giveUp} may come at any time, on the event loop.
  */
 final class AnswerRelay implements AnswerListener {
   private final Context context;
@@ -56,7 +56,7 @@ final class AnswerRelay implements AnswerListener {
     answerId.ifPresent(asking::cancel);
   }
 
-  /** Stops the answer and its text; what is left to come is done, with this reason. */
+  /** Stops the answer and its text; what is left to come is its end, with this reason. */
   void giveUp(String reason) {
     if (givenUp.isEmpty()) {
       givenUp = Optional.of(reason);
@@ -82,7 +82,9 @@ final class AnswerRelay implements AnswerListener {
     ObjectNode body = Json.object();
     body.set("answer", document);
     Loop.run(context, () -> {
-      givenUp.ifPresent(reason -> document.put("reason", reason));
+      if (answer.status() == Answer.Status.CANCELLED) {
+        givenUp.ifPresent(reason -> document.put("reason", reason));
+      }
       whenAccepted(() -> out.accept(event(ServerEvent.Kind.REPLY, "answer.done", body)));
     });
   }

@@ -19,8 +19,8 @@ import org.onlooker.core.Addresses;
  *
  * <p>A page of another site can make a browser send requests here. Its {@code Origin} gives it away
  * on WebSockets and on every request but plain GETs; a name of its own that it points at 127.0.0.1
- * (DNS rebinding) gives itself away by {@code Host}; a change without a JSON content type could come
- * from a plain form. There are no CORS headers, so no other site reads a reply.
+ * (DNS rebinding) gives itself away by {@code Host}; a change without a JSON content type could
+ * come from a plain form. There are no CORS headers, so no other site reads a reply.
  */
 final class Guard implements Handler<RoutingContext> {
   private static final Pattern LOOPBACK_HOST =

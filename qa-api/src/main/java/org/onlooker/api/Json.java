@@ -20,7 +20,7 @@ import org.onlooker.core.Pts;
 /** JSON as the API reads and writes it: strict in, plain numbers and UTC times out. */
 final class Json {
   private static final int DEPTH_MAX = 32;
-  private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  *
  * <p>While the connection takes data, events go straight through. Once its write queue is full,
  * statistics are left out, a stream's newer state replaces the older, deltas of one answer are
- * joined, and an answer that still passes the bound is given up: its waiting text is dropped and its
- * owner is told, who ends it with a reason.
+ * joined, and an answer that still passes the bound is given up: its waiting text is dropped
+ * and its owner is told, who ends it with a reason.
  */
 final class Outbox {
   private static final int CITATION_CHARS = 512;

@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * The page's files: from the class path, read once and revalidated by ETag; or, in development, from
- * a folder on every request.
+ * The page's files: from the class path, read once and revalidated by ETag; or, in development,
+ * from a folder on every request.
  */
 final class Page implements Handler<RoutingContext> {
   private static final Pattern NAME =

@@ -15,7 +15,7 @@ import org.onlooker.core.QuestionAnswerer;
 
 class QuestionSocketTest {
   private static final String CREATE =
-      "{\"type\":\"question.create\",\"id\":\"%s\",\"stream\":\"door\",\"text\":\"What is there?\"}";
+      "{\"type\":\"question.create\",\"id\":\"%s\",\"stream\":\"door\",\"text\":\"What?\"}";
   private static final String SUBSCRIBE =
       "{\"type\":\"%s\",\"stream\":\"%s\",\"kinds\":[\"stream.state\",\"stream.stats\"]}";
 

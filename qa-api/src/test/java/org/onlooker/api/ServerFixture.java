@@ -79,10 +79,6 @@ final class ServerFixture implements AutoCloseable {
     return new ServerFixture(0, limits, answer);
   }
 
-  static ServerFixture saying(String answer) throws Exception {
-    return new ServerFixture(Integer.MAX_VALUE / 2, QuestionAnswerer.Limits.DEFAULT, answer);
-  }
-
   private ServerFixture(int permits, QuestionAnswerer.Limits limits, String answer)
       throws Exception {
     words = new Semaphore(permits);
