@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,6 +33,7 @@ import org.onlooker.ingest.SourceCatalog;
  */
 final class DecodeBench {
   private static final String NAME = "decode";
+  private static final String UNIT = "CPU s";
   private static final double GOAL = 1.05;
   private static final int WARM_UP_PASSES = 2;
   private static final double FPS = 2;
@@ -91,21 +91,21 @@ final class DecodeBench {
   }
 
   private List<Figure> compare(Path clip) throws Exception {
-    double[] ours = new double[pairCount];
-    double[] whole = new double[pairCount];
-    double[] reference = new double[pairCount];
     for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
       ours(picturesOnly(clip));
       ours(asWatched(clip));
     }
+    PairedRuns pictures = new PairedRuns();
+    PairedRuns jpegs = new PairedRuns();
     for (int pair = 0; pair < pairCount; pair++) {
-      reference[pair] = theirs(clip);
-      ours[pair] = ours(picturesOnly(clip));
-      whole[pair] = ours(asWatched(clip));
+      double reference = theirs(clip);
+      double ours = ours(picturesOnly(clip));
+      pictures.add(ours, reference);
+      jpegs.add(ours(asWatched(clip)), ours);
     }
     return List.of(
-        figure("decode, sample, scale", ours, "ffmpeg program", reference, Optional.of(GOAL)),
-        figure("with snapshot and thumbnail", whole, "without them", ours, Optional.empty()));
+        pictures.figure(NAME, "decode, sample, scale", UNIT, "ffmpeg program", Optional.of(GOAL)),
+        jpegs.figure(NAME, "with snapshot and thumbnail", UNIT, "without them", Optional.empty()));
   }
 
   private static FrameSource picturesOnly(Path clip) {
@@ -168,33 +168,5 @@ final class DecodeBench {
       throw new IOException(String.join(" ", command) + ": " + said);
     }
     return said;
-  }
-
-  /** Medians of the runs, and the median of the ratios of the pairs. */
-  private static Figure figure(
-      String name,
-      double[] values,
-      String comparedWith,
-      double[] references,
-      Optional<Double> goal) {
-    double[] ratios = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      ratios[i] = values[i] / references[i];
-    }
-    return new Figure(
-        NAME,
-        name,
-        median(values),
-        "CPU s",
-        comparedWith,
-        median(references),
-        median(ratios),
-        goal);
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

@@ -45,7 +45,7 @@ final class Interrupt implements AutoCloseable {
   void installIn(AVIOInterruptCB target) {
     OPEN.put(number, this);
     target.callback(Callback.SHARED);
-    target.opaque(new Number(number));
+    target.opaque(new Tag(number));
   }
 
   /** To be called after the native objects that ask it are freed. */
@@ -65,8 +65,8 @@ final class Interrupt implements AutoCloseable {
   }
 
   /** A pointer that is never followed. */
-  private static final class Number extends Pointer {
-    Number(long value) {
+  private static final class Tag extends Pointer {
+    Tag(long value) {
       address = value;
     }
   }

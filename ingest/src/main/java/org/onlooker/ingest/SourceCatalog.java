@@ -112,7 +112,10 @@ public final class SourceCatalog implements FrameSources {
         Optional.of("rtsp"),
         "rtsp,rtsps,rtp,srtp,tcp,tls,crypto",
         Map.of(
-            "rtsp_transport", "tcp", "allowed_media_types", "video", "analyzeduration", "2000000"),
+            "rtsp_transport", "tcp",
+            "allowed_media_types", "video",
+            "analyzeduration", "2000000",
+            "fpsprobesize", "0"), // the rate is not waited for: saves 0.8 s of each opening
         Limits.RTSP);
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,16 +24,26 @@ import org.onlooker.core.SourceException;
 
 class SourceCatalogTest {
   @TempDir
+  static Path clipFolder;
+
+  private static Path made;
+
+  @TempDir
   Path folder;
 
   private Path allowed;
   private Path clip;
   private SourceCatalog catalog;
 
+  @BeforeAll
+  static void makeClip() throws Exception {
+    made = FfmpegProgram.clip(clipFolder, 1);
+  }
+
   @BeforeEach
   void makeFolders() throws Exception {
     allowed = Files.createDirectory(folder.resolve("allowed"));
-    clip = FfmpegProgram.clip(allowed, 1);
+    clip = Files.copy(made, allowed.resolve("clip.mp4"));
     catalog = new SourceCatalog(
         List.of(allowed, folder.resolve("absent")), Sources.SMALL, InstantSource.system());
   }
