@@ -108,7 +108,9 @@ final class DoctorCommand implements Callable<Integer> {
     StreamSpec spec = StreamSpec.of("doctor", video.toAbsolutePath().toString());
     try (FrameSource source = sources.create(spec)) {
       SourceInfo info = source.open();
-      source.next().orElseThrow(() -> new IOException("the demo stream has no frames"));
+      if (source.next().isEmpty()) {
+        throw new IOException("the demo stream has no frames");
+      }
       return "decodes " + info.codec() + " " + info.width() + "x" + info.height();
     }
   }

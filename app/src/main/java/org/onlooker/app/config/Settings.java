@@ -69,7 +69,7 @@ final class Settings {
 
   /** Sets a key from outside the file, whatever the file says. */
   void override(Key key, String value, String place) {
-    List<String> values = key.isList() ? List.of(value.split("\s*,\s*")) : List.of(value);
+    List<String> values = key.isList() ? List.of(value.split("\\s*,\\s*")) : List.of(value);
     set.put(key, new Setting(values, place, surroundings.workingFolder()));
   }
 
