@@ -8,16 +8,18 @@ import org.onlooker.core.TimedQuestion.About;
 final class QuestionTense {
   private static final Pattern NEWEST =
       words("last|latest|most recent|most recently|recently|how long ago");
+  private static final Pattern WHEN_PAST = words("when (?:did|was|were|has|have)");
   private static final Pattern OLDEST = words("first|earliest");
   private static final Pattern HISTORY = words("when|ever|never|last|latest|first|earliest|recently"
       + "|most recent|earlier|before|previously|so far|how often|how many times|how long"
       + "|(?:until|till|up to|by) (?:now|this moment|the present)");
   private static final Pattern NOW =
       words("now|at the moment|currently|at present|at this moment|presently|at this point");
-  private static final Pattern PAST = words("did|didn't|was|wasn't|were|weren't|saw|seen|had|been"
-      + "|happened|appeared|already|once|yet|at any time|at any point|at some point|at all"
-      + "|remember|recall"
-      + "|(?:has|have|hasn't|haven't)(?: [a-z'-]+){0,5} (?:[a-z]+ed|come|gone|shown|left)");
+  private static final Pattern PAST =
+      words("did|didn't|was|wasn't|were|weren't|saw|(?<!to be )seen|had|been"
+          + "|happened|appeared|already|once|yet|at any time|at any point|at some point|at all"
+          + "|remember|recall"
+          + "|(?:has|have|hasn't|haven't)(?: [a-z'-]+){0,5} (?:[a-z]+ed|come|gone|shown|left)");
 
   private QuestionTense() {}
 
@@ -25,11 +27,15 @@ final class QuestionTense {
     return Pattern.compile("(?<![a-z])(?:" + alternatives + ")(?![a-z])", Pattern.CASE_INSENSITIVE);
   }
 
+  /** "When did you see …?" asks for the last time unless it says otherwise. */
   static RecallQuery.Order order(String words) {
     if (NEWEST.matcher(words).find()) {
       return RecallQuery.Order.NEWEST;
     }
-    return OLDEST.matcher(words).find() ? RecallQuery.Order.OLDEST : RecallQuery.Order.RELEVANCE;
+    if (OLDEST.matcher(words).find()) {
+      return RecallQuery.Order.OLDEST;
+    }
+    return WHEN_PAST.matcher(words).find() ? RecallQuery.Order.NEWEST : RecallQuery.Order.RELEVANCE;
   }
 
   /** For a question that names no moment and no stretch. */
