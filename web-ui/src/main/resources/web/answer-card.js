@@ -50,7 +50,8 @@ export class AnswerCard {
     this.#said.textContent = answer.answer;
     answer.citations.forEach((citation) => this.cite(citation));
     if (answer.status !== "completed") {
-      this.#tellTrouble([STATUS_WORDS[answer.status], answer.reason].filter(Boolean).join(": "));
+      const reason = answer.reason === answer.status ? undefined : answer.reason;
+      this.#tellTrouble([STATUS_WORDS[answer.status], reason].filter(Boolean).join(": "));
     }
     const facts = answer.coverage.map(
       (gap) => `Not watching from ${media(gap.start)} to ${media(gap.end)}: ${gap.reason}`,
