@@ -38,10 +38,19 @@ final class OnnxWatchWindow implements WatchWindow {
     int position = current.window.makeRoom(ids.length);
     int row = current.forward.cache().length();
     current.forward.run(ids, Optional.of(tokens), position);
-    var off = decoder.rope().off(position, ids.length);
-    current.window.add(current.forward.cache().read(row, ids.length, off));
+    KvBlock block =
+        current.forward.cache().read(row, ids.length, decoder.rope().off(position, ids.length));
+    current.window.add(copy(block));
     newest = Optional.of(label);
-    return current.forward.cache().read(row, ids.length, off);
+    return block;
+  }
+
+  /** The window keeps raw keys of its own: the caller closes its block when it likes. */
+  private static KvBlock copy(KvBlock block) {
+    KvBlock copy = KvBlock.allocate(block.shape(), block.tokenCount());
+    copy.keys().copyFrom(block.keys());
+    copy.values().copyFrom(block.values());
+    return copy;
   }
 
   private State roomy(int tokens) {
