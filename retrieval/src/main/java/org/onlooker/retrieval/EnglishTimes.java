@@ -19,11 +19,12 @@ import org.onlooker.retrieval.FoundTimes.Meaning;
  * Reads the time expressions of English questions.
  *
  * <p>A moment ("at 1:23", "two minutes ago", "yesterday at 9") becomes {@code "at "} and the
- * moment, the form that the model was trained on. A stretch ("in the last 5 minutes",
- * "since 14:00", "before 0:40", "yesterday") leaves the words and becomes the scope. A time outside
- * what was watched stays in the words and makes the scope empty: nothing of it can be found. "Now", "last",
- * "first" and "ever" stay in the words and set what the question is about and its order. {@link
- * SpokenTime} says how the two clocks are told apart, {@link SpokenDay} which days are known.
+ * moment, the form that the model was trained on. A stretch ("in the last 5 minutes", "since
+ * 14:00", "before 0:40", "yesterday") leaves the words and becomes the scope. A time outside what
+ * was watched stays in the words and makes the scope empty: nothing of it can be found. "Now",
+ * "last", "first" and "ever" stay in the words and set what the question is about and its order.
+ * {@link SpokenTime} says how the two clocks are told apart, {@link SpokenDay} which days are
+ * known.
  */
 public final class EnglishTimes implements TimeReader {
   private static final String DURATION = SpokenDuration.REGEX;
