@@ -33,10 +33,11 @@ class ProcessTest {
   @BeforeEach
   void setUp() throws IOException {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "skipped: no POSIX shell here");
-    Files.writeString(
-        folder.resolve("onlooker.yml"),
-        "memory: {freeSpaceFloorMegabytes: 1}\n"
-            + "streams:\n  - {id: cam, source: \"test:pattern\"}\n");
+    Files.writeString(folder.resolve("onlooker.yml"), """
+        memory: {freeSpaceFloorMegabytes: 1}
+        streams:
+          - {id: cam, source: "test:pattern"}
+        """);
   }
 
   @Test
@@ -93,7 +94,7 @@ class ProcessTest {
 
   @Test
   void start_portInUse_saysSo() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertRefused(
           ExitCode.ADDRESS,
           "port " + taken.getLocalPort() + " of 127.0.0.1 is in use",

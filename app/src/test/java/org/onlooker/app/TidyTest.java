@@ -172,7 +172,7 @@ class TidyTest {
       if (count > METHOD_LINES_MAX) {
         findings.add(name(Path.of(unit.getSourceFile().toUri())) + ": " + method.getName());
       }
-      return super.visitMethod(method, unused);
+      return super.visitMethod(method, null);
     }
   }
 }
