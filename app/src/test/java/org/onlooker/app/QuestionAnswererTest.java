@@ -53,6 +53,7 @@ class QuestionAnswererTest {
   private final List<Prompt> prompts = new ArrayList<>();
   private TimedQuestion.About about = TimedQuestion.About.NOW;
   private Optional<Pts> moment = Optional.empty();
+  private Optional<Span> scope = Optional.empty();
   private StreamNow now =
       new StreamNow(TestClips.START, Pts.ofSeconds(CLIPS), false, Optional.empty());
 
@@ -136,6 +137,15 @@ class QuestionAnswererTest {
   }
 
   @Test
+  void stretchOutsideTheStream_isAdmittedWithoutAskingTheModel() {
+    about = TimedQuestion.About.HISTORY;
+    scope = Optional.of(Span.ofSeconds(0, 0));
+    Heard heard = ask(scripted(new Step.Say("A dog.")), Question.of(ID, "what was there"));
+    assertThat(heard.answer().text()).isEqualTo("I was not watching at that time.");
+    assertThat(prompts).isEmpty();
+  }
+
+  @Test
   void asOf_nothingLaterIsUsed() {
     Question question = new Question(
         ID, "what is there", Optional.of(TestClips.START.plusSeconds(10)), Optional.empty());
@@ -198,8 +208,8 @@ class QuestionAnswererTest {
         tokens -> "");
     Heard heard = ask(model, Question.of(ID, "what is there"));
     assertThat(heard.answer().status()).isEqualTo(Answer.Status.FAILED);
-    assertThat(heard.answer().reason()).hasValueSatisfying(
-            reason -> assertThat(reason).contains("no memory left"));
+    assertThat(heard.answer().reason())
+        .hasValueSatisfying(reason -> assertThat(reason).contains("no memory left"));
   }
 
   @Test
@@ -294,7 +304,7 @@ class QuestionAnswererTest {
     List<TimedQuestion.Part> parts = new ArrayList<>();
     parts.add(new TimedQuestion.Part.Words(question));
     moment.ifPresent(at -> parts.add(new TimedQuestion.Part.At(at)));
-    return new TimedQuestion(parts, Optional.empty(), RecallQuery.Order.RELEVANCE, about);
+    return new TimedQuestion(parts, scope, RecallQuery.Order.RELEVANCE, about);
   }
 
   /** Keeps what is heard; {@code done} twice fails the test. */

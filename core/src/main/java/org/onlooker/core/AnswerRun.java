@@ -128,6 +128,9 @@ final class AnswerRun implements Runnable {
 
   /** What to say instead of asking the model, when memory holds nothing that could answer. */
   private Optional<String> unseen(TimedQuestion read, ContextPolicy.Selection selection) {
+    if (read.scope().filter(AnswerRun::isEmpty).isPresent()) {
+      return Optional.of("I was not watching at that time.");
+    }
     if (selection.clips().isEmpty()) {
       return Optional.of(
           sources.store().storedThrough(admitted.question().stream()).isEmpty()
@@ -142,6 +145,10 @@ final class AnswerRun implements Runnable {
       return Optional.of("I was not watching " + momentText.at(moment.get()) + ".");
     }
     return Optional.empty();
+  }
+
+  private static boolean isEmpty(Span span) {
+    return span.start().equals(span.end());
   }
 
   private static long distanceMicros(ContextPolicy.Selection selection, Pts moment) {

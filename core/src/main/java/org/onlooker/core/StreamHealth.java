@@ -8,7 +8,7 @@ import java.util.Optional;
 final class StreamHealth {
   /** One consistent view. */
   record View(
-      StreamState state, Instant since, Optional<SourceError> error, Optional<String> reason) {}
+      StreamState state, Instant since, Optional<String> errorCode, Optional<String> reason) {}
 
   private final InstantSource clock;
   private volatile View view;
@@ -29,7 +29,19 @@ final class StreamHealth {
   }
 
   void enter(StreamState state, SourceException cause) {
-    change(state, Optional.of(cause.error()), Optional.ofNullable(cause.getMessage()));
+    change(state, Optional.of(cause.error().code()), Optional.ofNullable(cause.getMessage()));
+  }
+
+  /** The source is well but what it shows is not remembered. */
+  synchronized void notRemembering(String errorCode, String why) {
+    change(view.state(), Optional.of(errorCode), Optional.of(why));
+  }
+
+  /** What it shows is remembered again. */
+  synchronized void remembering() {
+    if (view.state() == StreamState.RUNNING && view.reason().isPresent()) {
+      change(StreamState.RUNNING, Optional.empty(), Optional.empty());
+    }
   }
 
   /** The last trouble since this was asked before; it explains a gap. */
@@ -40,9 +52,9 @@ final class StreamHealth {
   }
 
   private synchronized void change(
-      StreamState state, Optional<SourceError> error, Optional<String> reason) {
+      StreamState state, Optional<String> errorCode, Optional<String> reason) {
     Instant since = view.state() == state ? view.since() : clock.instant();
-    view = new View(state, since, error, reason);
+    view = new View(state, since, errorCode, reason);
     if (reason.isPresent()) {
       untoldTrouble = reason;
     }

@@ -7,7 +7,8 @@ import java.util.Optional;
  * A stream as seen from outside.
  *
  * @param since when it entered {@code state}
- * @param errorCode {@link SourceError#code} of the last trouble while it lasts
+ * @param errorCode {@link SourceError#code} or {@link StoreException.Reason#code} of the last
+ *     trouble, while it lasts
  * @param reason for people, while there is trouble
  * @param storedThrough end of the last acknowledged clip
  */

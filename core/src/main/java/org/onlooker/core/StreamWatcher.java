@@ -60,19 +60,27 @@ final class StreamWatcher implements Runnable {
   }
 
   private void watch(Clip clip, WatchWindow window) {
-    admitGap(clip, window);
     try {
+      admitGap(clip, window);
       remember(clip, window);
       watchedThrough = Optional.of(clip.span().end());
       gapReason = "frames were dropped: the watching was behind";
+      health.remembering();
+    } catch (StoreException e) {
+      missed(e.reason().code(), e, window);
     } catch (RuntimeException e) {
-      window.restart();
-      gapReason = "a clip could not be remembered: " + e.getMessage();
-      counters.clipsFailed.increment();
-      if (counters.clipsFailed.sum() % FAILURES_LOGGED_EVERY == 1) {
-        LOG.log(System.Logger.Level.ERROR, "stream " + stream + ": " + gapReason, e);
-      }
+      missed("clip_failed", e, window);
     }
+  }
+
+  private void missed(String errorCode, RuntimeException cause, WatchWindow window) {
+    window.restart();
+    gapReason = "a clip could not be remembered: " + cause.getMessage();
+    health.notRemembering(errorCode, gapReason);
+    if (counters.clipsFailed.sum() % FAILURES_LOGGED_EVERY == 0) {
+      LOG.log(System.Logger.Level.ERROR, "stream " + stream + ": " + gapReason, cause);
+    }
+    counters.clipsFailed.increment();
   }
 
   private void admitGap(Clip clip, WatchWindow window) {
@@ -82,8 +90,8 @@ final class StreamWatcher implements Runnable {
     Pts from = watchedThrough.get();
     if (clip.span().start().micros() - from.micros() >= assembler.gapMicros()) {
       String reason = health.takeTrouble().orElse(gapReason);
-      stages.store().appendGap(stream, new Gap(new Span(from, clip.span().start()), reason));
       window.restart();
+      stages.store().appendGap(stream, new Gap(new Span(from, clip.span().start()), reason));
     }
   }
 

@@ -153,11 +153,11 @@ public final class Streams implements AutoCloseable {
     }
     stop(stream);
     watched.remove(id);
-    stages.store().removeStream(id, memory);
-    if (memory) {
+    if (memory) { // the index first: what it lacks it gets again from the store, never the reverse
       stages.index().removeStream(id);
       stages.index().commit();
     }
+    stages.store().removeStream(id, memory);
   }
 
   public List<StreamStatus> list() {

@@ -83,7 +83,7 @@ final class WatchedStream {
         entry.spec(),
         view.state(),
         view.since(),
-        view.error().map(SourceError::code),
+        view.errorCode(),
         view.reason(),
         entry.startTime(),
         store.storedThrough(entry.spec().id()),

@@ -42,7 +42,7 @@ public final class TestClips {
     VisualTokens tokens = new VisualTokens(1, 2, 4, noise(sequence, 8));
     return new Memory(
         new ClipKey(stream, sequence),
-        Span.ofSeconds(sequence, sequence + 1),
+        Span.ofSeconds((double) sequence, (double) sequence + 1),
         START.plusSeconds(sequence),
         FINGERPRINT,
         tokens,
