@@ -16,7 +16,7 @@ import org.onlooker.core.QuestionAnswerer;
 /** A client that asks and does not read: its answer is stopped, and it is told why. */
 class SlowReaderTest {
   private static final String REASON = "the connection was too slow for the answer";
-  private static final int WORDS_PER_TURN = 200;
+  private static final int WORDS_PER_TURN = 2_000;
   private static final int RECEIVE_BUFFER_BYTES = 4_096;
 
   /** More than the buffers of two sockets and the outbox hold. */
