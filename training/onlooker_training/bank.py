@@ -106,28 +106,47 @@ def load(path: Path) -> Bank:
     return Bank(held["tokens"], held["seen"])
 
 
+def draw_clips(path: Path, count: int, seed: int) -> None:
+    """Writes uncompressed pictures uint8 [N, 2, 128, 128, 3] and their truth float32 [N, 41]."""
+    rng, begin = np.random.default_rng(seed), time.time()
+    shape = (count, FRAMES, tower.SIZE, tower.SIZE, 3)
+    pictures, seen = np.zeros(shape, np.uint8), np.zeros((count, len(THINGS)), np.float32)
+    for i in range(count):
+        pictures[i], seen[i] = clip(rng)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(path, pictures=pictures, seen=seen)
+    print(f"{count} clips drawn in {time.time() - begin:.0f} s")
+
+
 @torch.no_grad()
+def encode_clips(pictures: np.ndarray, weights: Path) -> Tensor:
+    """Tower tokens fp16 [N, 2, 16, 256]."""
+    eye, rows = tower.load(weights), []
+    for start in range(0, len(pictures), 24):
+        part = torch.from_numpy(pictures[start:start + 24]).flatten(0, 1)
+        with torch.autocast("cpu", torch.bfloat16):
+            grid = eye.grid(tower.pixels(part))
+        rows.append(eye.tokens(grid.float()).half().unflatten(0, (-1, FRAMES)))
+    return torch.cat(rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clips", type=int, default=8000)
     parser.add_argument("--seed", type=int, default=500_000, help="below 1,000,000")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--weights", type=Path, default=tower.WEIGHTS)
+    parser.add_argument("--pictures", type=Path, help="drawn clips, made if missing")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    rng, eye = np.random.default_rng(args.seed), tower.load(args.weights)
-    tokens, truths, begin = [], [], time.time()
-    while sum(len(t) for t in truths) < args.clips:
-        pictures, seen = zip(*(clip(rng) for _ in range(25)))
-        with torch.autocast("cpu", torch.bfloat16):
-            grid = eye.grid(tower.pixels(torch.from_numpy(np.concatenate(pictures))))
-        tokens.append(eye.tokens(grid.float()).half().view(-1, FRAMES,
-                                                           tower.TOKENS, tower.TOKEN_WIDTH))
-        truths.append(torch.from_numpy(np.stack(seen)))
-    args.out.parent.mkdir(parents=True, exist_ok=True)
-    save_file({"tokens": torch.cat(tokens), "seen": torch.cat(truths)}, str(args.out))
-    print(f"{args.clips} clips in {time.time() - begin:.0f} s")
+    path = args.pictures or args.out.with_suffix(".npz")
+    if not path.exists():
+        draw_clips(path, args.clips, args.seed)
+    held, begin = np.load(path), time.time()
+    tokens, seen = encode_clips(held["pictures"], args.weights), torch.from_numpy(held["seen"])
+    save_file({"tokens": tokens, "seen": seen}, str(args.out))
+    print(f"{len(seen)} clips encoded in {time.time() - begin:.0f} s")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ class DecoderConfig:
     num_key_value_heads: int = 4
     head_dim: int = 32
     intermediate_size: int = 704
-    rope_theta: float = 100_000.0
+    rope_theta: float = 1_000_000.0
     rms_norm_eps: float = 1e-5
     max_position_embeddings: int = 2048
 
@@ -115,43 +115,7 @@ class Decoder(nn.Module):
 
     @torch.no_grad()
     def reset(self) -> None:
-        """Unit-length embeddings, and mimetic attention: W_V and W_O of a head start as a
-        projection and its transpose, and half of the key heads start equal to their queries
-        on the slow rotary pairs, so that a token looks for its like and copies it
-        (after Trockman and Kolter 2023, arXiv 2305.09828)."""
-        c = self.config
-        nn.init.normal_(self.embed.weight, std=c.hidden_size ** -0.5)
-        groups, half = c.num_attention_heads // c.num_key_value_heads, c.head_dim // 2
-        slow = torch.arange(c.head_dim) % half >= half // 2
-        for layer in self.layers:
-            for linear in (layer.q, layer.k, layer.gate, layer.up):
-                nn.init.normal_(linear.weight, std=c.hidden_size ** -0.5)
-            nn.init.normal_(layer.down.weight, std=0.3 * c.intermediate_size ** -0.5)
-            basis = torch.linalg.qr(torch.randn(c.hidden_size, c.hidden_size))[0]
-            v = basis[: c.num_key_value_heads * c.head_dim]
-            layer.v.weight.copy_(v)
-            heads = v.view(c.num_key_value_heads, c.head_dim, -1).repeat_interleave(groups, dim=0)
-            layer.o.weight.copy_(0.35 * heads.reshape(-1, c.hidden_size).T)
-            key, query = self.by_head(layer)
-            for kv in range(0, c.num_key_value_heads, 2):
-                key[kv] *= torch.where(slow, 2.0, 0.05)[:, None]
-                query[kv * groups:(kv + 1) * groups] = key[kv]
-
-    def by_head(self, layer: Layer) -> tuple[Tensor, Tensor]:
-        """Views of W_K [KV, d, H] and W_Q [heads, d, H]."""
-        c = self.config
-        return (layer.k.weight.view(c.num_key_value_heads, c.head_dim, -1),
-                layer.q.weight.view(c.num_attention_heads, c.head_dim, -1))
-
-    @torch.no_grad()
-    def attract(self, layer: int, kv: int, pair: int, asking: Tensor, offered: Tensor,
-                logit: float) -> None:
-        """Makes tokens with the unit direction `asking` attend to those with `offered` in one
-        key head, on one rotary pair: about `logit` when both make up half of a token."""
-        c = self.config
-        key, query = self.by_head(self.layers[layer])
-        groups, half = c.num_attention_heads // c.num_key_value_heads, c.head_dim // 2
-        scale = (4 * logit * c.head_dim ** 0.5 / c.hidden_size) ** 0.5
-        key[kv, pair], key[kv, pair + half] = scale * offered, 0
-        mine = query[kv * groups:(kv + 1) * groups]
-        mine[:, pair], mine[:, pair + half] = scale * asking, 0
+        """Plain start: unit-length embeddings, rows of unit length elsewhere."""
+        for weight in self.parameters():
+            if weight.ndim == 2:
+                nn.init.normal_(weight, std=weight.shape[1] ** -0.5)

@@ -11,14 +11,12 @@ import argparse
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 
 from . import bank as banks
 from . import tokenizer as tok
 from .contexts import Assembler, Shape
 from .model import accuracy, seeded
-from .train import PACK, ROOT, WEIGHTS, bank_batch, language_model, restore
-from .vision import Projector
+from .train import PACK, ROOT, WEIGHTS, bank_batch, language_model, projector_of, restore
 
 
 @torch.no_grad()
@@ -35,10 +33,7 @@ def main() -> None:
     tokenizer, bank = tok.load(PACK), banks.load(args.bank)
     model = language_model(tokenizer)
     restore(model, args.weights / "language.safetensors")
-    projector = Projector(model.table, model.decoder.config.hidden_size)
-    held = load_file(str(args.weights / "vision.safetensors"))
-    projector.load_state_dict({k.removeprefix("projector."): v.float() for k, v in held.items()
-                               if k.startswith("projector.")})
+    projector = projector_of(model, args.weights / "vision.safetensors")
     assembler = Assembler(tokenizer)
     for clips in (1, 2, 4, 8):
         shape = Shape(contexts=6, clips=clips, frames=2, question_tokens=320, window=args.window)

@@ -270,13 +270,14 @@ def write_configuration(folder: Path, decoder: Decoder, settings: dict) -> None:
 
 
 def main() -> None:
-    from .train import PACK, load_parts
+    from .train import PACK, WEIGHTS, load_parts
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=PACK)
     parser.add_argument("--random", action="store_true", help="untrained weights")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
     args = parser.parse_args()
     tok.save(tok.load(PACK), args.out)
-    decoder, tower, projector, head, settings = load_parts(trained=not args.random)
+    decoder, tower, projector, head, settings = load_parts(args.weights, not args.random)
     write_configuration(args.out, decoder, settings)
     write_graphs(args.out / "onnx", decoder, tower, projector, head)
 

@@ -45,16 +45,21 @@ class Muon(torch.optim.Optimizer):
 
 
 class Optimisers:
-    """Muon for the matrices inside layers, AdamW for the rest, one schedule for both."""
+    """Muon for the decoder's matrices (attention apart from feed-forward, because attention may
+    start wired), AdamW for the rest, one schedule for all."""
 
-    def __init__(self, module: nn.Module, matrix_lr: float, other_lr: float, matrices: str):
-        named = [(n, p) for n, p in module.named_parameters() if p.requires_grad]
-        inner = [p for n, p in named if p.ndim == 2 and matrices in n]
-        outer = [p for n, p in named if not (p.ndim == 2 and matrices in n)]
-        self.all = [p for _, p in named]
-        self.optimisers = [torch.optim.AdamW(outer, other_lr, betas=(0.9, 0.98), weight_decay=0.0)]
-        if inner:
-            self.optimisers.append(Muon(inner, matrix_lr))
+    def __init__(self, module: nn.Module, rates: dict[str, float]):
+        """rates: learning rates of `attention`, `feed_forward` and `rest`."""
+        parts: dict[str, list] = {"attention": [], "feed_forward": [], "rest": []}
+        for name, p in module.named_parameters():
+            kind = name.split(".")[-2]
+            inner = p.ndim == 2 and ".layers." in f".{name}"
+            part = ("attention" if kind in "qkvo" else "feed_forward") if inner else "rest"
+            parts[part].append(p)
+        self.all = list(module.parameters())
+        self.optimisers = [Muon(parts[k], rates[k]) for k in ("attention", "feed_forward")]
+        self.optimisers.append(torch.optim.AdamW(parts["rest"], rates["rest"], betas=(0.9, 0.98),
+                                                 weight_decay=0.0))
         self.base = [o.param_groups[0]["lr"] for o in self.optimisers]
 
     def step(self, factor: float) -> None:

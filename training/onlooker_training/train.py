@@ -19,10 +19,11 @@ from . import tokenizer as tok
 from . import tower as towers
 from .contexts import Assembler, Batch, Shape, sample_seconds, text_batch
 from .decoder import DecoderConfig
-from .model import LanguageModel, accuracy, initialise, seeded
+from .model import LanguageModel, accuracy, seeded
 from .muon import Optimisers
 from .text_head import TextHead, stage_e
 from .vision import Projector
+from .wiring import wire
 
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "models" / "onlooker-mini"
@@ -41,23 +42,20 @@ def restore(module: torch.nn.Module, path: Path) -> None:
     module.load_state_dict({k: v.float() for k, v in load_file(str(path)).items()})
 
 
-def load_parts(trained: bool = True):
+def load_parts(weights: Path, trained: bool = True):
     """Decoder, tower, projector, text head and embedding settings, in fp32 and eval mode."""
     torch.manual_seed(0)
-    tokenizer = tok.load(PACK)
-    model = LanguageModel(DecoderConfig(vocab_size=tokenizer.get_vocab_size()))
-    projector = Projector(model.table, model.decoder.config.hidden_size)
+    model = language_model(tok.load(PACK))
     tower, head, settings = towers.Tower(), TextHead(), {}
+    projector = Projector(model.table, model.decoder.config.hidden_size)
     if trained:
-        restore(model, WEIGHTS / "language.safetensors")
-        if (WEIGHTS / "vision.safetensors").exists():
-            restore(torch.nn.ModuleDict({"tower": tower, "projector": projector}),
-                    WEIGHTS / "vision.safetensors")
-        else:
-            tower = towers.load()
-        if (WEIGHTS / "text_head.safetensors").exists():
-            restore(head, WEIGHTS / "text_head.safetensors")
-            settings = json.loads((WEIGHTS / "text_head.json").read_text())
+        restore(model, weights / "language.safetensors")
+        projector = projector_of(model, weights / "vision.safetensors")
+        held = load_file(str(weights / "vision.safetensors"))
+        tower.load_state_dict({k.removeprefix("tower."): v.float() for k, v in held.items()
+                               if k.startswith("tower.")})
+        restore(head, weights / "text_head.safetensors")
+        settings = json.loads((weights / "text_head.json").read_text())
     return model.decoder.eval(), tower.eval(), projector.eval(), head.eval(), settings
 
 
@@ -131,6 +129,10 @@ class Run:
         return rates
 
 
+def rates(args: argparse.Namespace) -> dict[str, float]:
+    return {"attention": args.attention_lr, "feed_forward": args.forward_lr, "rest": args.lr}
+
+
 def language_model(tokenizer) -> LanguageModel:
     return LanguageModel(DecoderConfig(vocab_size=tokenizer.get_vocab_size()))
 
@@ -144,8 +146,8 @@ def stage_a(args: argparse.Namespace) -> None:
     if args.resume:
         restore(model, path)
     else:
-        initialise(model, tokenizer, args.seed)
-    optimisers = Optimisers(model, args.matrix_lr, args.lr, "decoder.layers")
+        wire(model, tokenizer, args.seed)
+    optimisers = Optimisers(model, rates(args))
     curriculum = Curriculum(args.level)
     run = Run(args, lambda step: store(model, path, step))
     while run.going():
@@ -157,25 +159,36 @@ def stage_a(args: argparse.Namespace) -> None:
         loss.backward()
         optimisers.step(run.factor())
         accuracy(batch, right, run.counts)
-        rates = run.done(loss.item(), f"level {curriculum.level}")
-        if rates:
-            curriculum.report(rates)
+        reached = run.done(loss.item(), f"level {curriculum.level}")
+        if reached:
+            curriculum.report(reached)
     store(model, path, run.step_number)
 
 
-def projector_for(model: LanguageModel, args: argparse.Namespace) -> Projector:
-    """The projector as last trained, else (stage B) the tower's own token head."""
+def projector_of(model: LanguageModel, path: Path) -> Projector:
+    """The projector as last stored with the tower, sharing the model's visual table."""
     projector = Projector(model.table, model.decoder.config.hidden_size)
-    path = args.weights / "vision.safetensors"
-    if args.resume and path.exists():
-        held = load_file(str(path))
-        for name in ("see.weight", "see.bias", "rest.weight"):
-            projector.get_parameter(name).data = held[f"projector.{name}"].float()
-        return projector
+    held = load_file(str(path))
+    for name in ("see.weight", "see.bias", "rest.weight"):
+        projector.get_parameter(name).data = held[f"projector.{name}"].float()
+    return projector
+
+
+def store_vision(tower: towers.Tower, projector: Projector, weights: Path, steps: int) -> None:
+    store(torch.nn.ModuleDict({"tower": tower, "projector": projector}),
+          weights / "vision.safetensors", steps)
+
+
+def stage_b(args: argparse.Namespace) -> None:
+    """The projector starts as the tower's own token head: what a token sees, thing by thing.
+    Because stage A learned from strengths, no training is needed to get here."""
+    model = language_model(tok.load(args.pack))
+    restore(model, args.weights / "language.safetensors")
+    projector = Projector(model.table, model.decoder.config.hidden_size)
     held = load_file(str(args.weights / "tower.safetensors"))
     projector.see.weight.data = held["heads.token.weight"].float()
     projector.see.bias.data = held["heads.token.bias"].float()
-    return projector
+    store_vision(towers.load(args.weights / "tower.safetensors"), projector, args.weights, 0)
 
 
 def stage_c(args: argparse.Namespace) -> None:
@@ -185,15 +198,14 @@ def stage_c(args: argparse.Namespace) -> None:
     assembler, model = Assembler(tokenizer), language_model(tokenizer)
     path = args.weights / "language.safetensors"
     restore(model, path)
-    projector = projector_for(model, args)
+    projector = projector_of(model, args.weights / "vision.safetensors")
     tower = towers.load(args.weights / "tower.safetensors")
     whole = torch.nn.ModuleDict({"language": model, "projector": projector})
-    optimisers = Optimisers(whole, args.matrix_lr, args.lr, "decoder.layers")
+    optimisers = Optimisers(whole, rates(args))
 
     def save(step: int) -> None:
         store(model, path, step)
-        store(torch.nn.ModuleDict({"tower": tower, "projector": projector}),
-              args.weights / "vision.safetensors", step)
+        store_vision(tower, projector, args.weights, step)
 
     run = Run(args, save)
     while run.going():
@@ -224,15 +236,16 @@ def bank_batch(rng: random.Random, assembler: Assembler, bank: banks.Bank, shape
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    stages = {"A": stage_a, "C": stage_c, "E": stage_e}
+    stages = {"A": stage_a, "B": stage_b, "C": stage_c, "E": stage_e}
     parser.add_argument("--stage", choices=stages, required=True)
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--level", type=int, default=0)
     parser.add_argument("--every", type=int, default=50)
-    parser.add_argument("--lr", type=float, default=2e-3)
-    parser.add_argument("--matrix-lr", type=float, default=0.02)
+    parser.add_argument("--lr", type=float, default=3e-4)
+    parser.add_argument("--attention-lr", type=float, default=0.002)
+    parser.add_argument("--forward-lr", type=float, default=0.01)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--pack", type=Path, default=PACK, help="where the tokenizer is")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder")

@@ -16,7 +16,7 @@ import torch
 
 from . import tower as towers
 from .decoder import Decoder, rotary, rotate
-from .train import PACK, load_parts
+from .train import PACK, WEIGHTS, load_parts
 
 
 def rounded(module: torch.nn.Module) -> torch.nn.Module:
@@ -147,9 +147,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pack", type=Path, default=PACK)
     parser.add_argument("--random", action="store_true")
+    parser.add_argument("--weights", type=Path, default=WEIGHTS)
     args = parser.parse_args()
     torch.set_num_threads(1)
-    decoder, tower, projector, head, _ = load_parts(trained=not args.random)
+    decoder, tower, projector, head, _ = load_parts(args.weights, not args.random)
     found = check_decoder(args.pack, decoder)
     found |= check_rest(args.pack, decoder, tower, projector, head)
     for name, difference in found.items():
