@@ -14,12 +14,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One loaded graph. Runs may come from several threads at once; one owner closes it when no run is
  * under way.
  */
 public final class OnnxModel implements AutoCloseable {
+  private static final Pattern CODES =
+      Pattern.compile("^Error code - \\w+ - message: (.*\\[ONNXRuntimeError\\] : \\d+ : \\w+ : )?");
+
   private final Path file;
   private final OrtSession session;
   private final Map<String, TensorInfo> inputs;
@@ -52,7 +56,7 @@ public final class OnnxModel implements AutoCloseable {
       return new OnnxModel(file, environment().createSession(file.toString(), options));
     } catch (OrtException e) {
       throw new PackException(
-          file + " cannot be loaded (" + firstLine(e) + "); copy the pack again", e);
+          file + " cannot be loaded (" + reason(e) + "); copy the pack again", e);
     }
   }
 
@@ -128,7 +132,7 @@ public final class OnnxModel implements AutoCloseable {
     try {
       return session.run(taken, wanted, pinned);
     } catch (OrtException e) {
-      throw new IllegalStateException(file + " failed to run: " + firstLine(e), e);
+      throw new IllegalStateException(file + " failed to run: " + reason(e), e);
     }
   }
 
@@ -209,7 +213,9 @@ public final class OnnxModel implements AutoCloseable {
     return half ? OnnxJavaType.FLOAT16 : OnnxJavaType.FLOAT;
   }
 
-  private static String firstLine(OrtException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+  /** What went wrong, without the library's source positions and codes before it. */
+  private static String reason(OrtException e) {
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+    return CODES.matcher(line).replaceFirst("");
   }
 }
