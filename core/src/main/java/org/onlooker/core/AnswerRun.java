@@ -11,8 +11,8 @@ import java.util.Optional;
  * One question on its way to an answer.
  *
  * <p>1. the question's time expressions are resolved against the snapshot; 2. the policy chooses
- * clips; 3. their blocks are loaded; 4. the model decodes, and what it says is passed on at once; 5.
- * the clips that prove the answer are cited; 6. the listener hears {@code done}, exactly once.
+ * clips; 3. their blocks are loaded; 4. the model decodes, and what it says is passed on at once;
+ * 5. the clips that prove the answer are cited; 6. the listener hears {@code done}, exactly once.
  */
 final class AnswerRun implements Runnable {
   private static final System.Logger LOG = System.getLogger(AnswerRun.class.getName());

@@ -7,11 +7,11 @@ import java.time.Instant;
  * Maps a source's own timestamps to the stream's media time, which never runs backwards.
  *
  * <p>A recording keeps its own spacing from its first frame on; read again from its start, its
- * frames get the times they had before, so that what is stored already can be left out. A live source is anchored to wall
- * time at each connection, so that an outage leaves a hole of its true length, and follows the
- * source's timestamps from there (they are steadier than arrival). It is anchored again when the
- * timestamps jump or have drifted from wall time by more than {@value #DRIFT_MICROS_MAX} µs;
- * MediaMTX resets its estimate at 5 s as well.
+ * frames get the times they had before, so that what is stored already can be left out. A live
+ * source is anchored to wall time at each connection, so that an outage leaves a hole of its true
+ * length, and follows the source's timestamps from there (they are steadier than arrival). It is
+ * anchored again when the timestamps jump or have drifted from wall time by more than {@value
+ * #DRIFT_MICROS_MAX} µs; MediaMTX resets its estimate at 5 s as well.
  *
  * <p>Used by one thread.
  */

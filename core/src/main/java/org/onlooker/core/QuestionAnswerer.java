@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /**
  * The second story: how a question becomes an answer.
  *
- * <p>A question is admitted or refused at once. It is answered on a worker thread from a snapshot of
- * memory at the time it was asked: its time expressions are resolved, a policy chooses the clips,
+ * <p>A question is admitted or refused at once. It is answered on a worker thread from a snapshot
+ * of memory at the time it was asked: its time expressions are resolved, a policy chooses the clips,
  * their blocks are loaded, the model decodes over them, and the moments it names become citations.
  * The watching never waits for it. {@link AnswerRun} has the steps.
  */
@@ -79,8 +79,8 @@ public final class QuestionAnswerer implements AutoCloseable {
    * Admits a question and answers it on a worker thread.
    *
    * @return the answer's id
-   * @throws Refused over capacity ({@code OVERLOADED}), for an unknown stream ({@code NOT_FOUND}) or
-   *     policy ({@code INVALID})
+   * @throws Refused over capacity ({@code OVERLOADED}), for an unknown stream ({@code NOT_FOUND})
+   *     or policy ({@code INVALID})
    */
   public String ask(Question question, AnswerListener listener) throws Refused {
     StreamNow now = sources

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
  * Keeps a stream's source open: reads frames into the queue, and when the source stalls, ends or
  * breaks, closes it and opens it again, for ever.
  *
- * <p>Life cycle: 1. {@link #run} on its own platform thread; 2. {@link #stop} from any thread, which
- * makes a pending native call return; 3. run returns, having finished the queue.
+ * <p>Life cycle: 1. {@link #run} on its own platform thread; 2. {@link #stop} from any thread,
+ * which makes a pending native call return; 3. run returns, having finished the queue.
  */
 final class SourceReader implements Runnable {
   private static final System.Logger LOG = System.getLogger(SourceReader.class.getName());

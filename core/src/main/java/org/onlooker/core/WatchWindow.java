@@ -3,8 +3,8 @@ package org.onlooker.core;
 /**
  * The sliding window of one stream: past = [sinks | window]. Used by one thread.
  *
- * <p>Life cycle: 1. opened by {@link LanguageModel#openWindow}; 2. {@link #prefill} for each clip in
- * time order, {@link #caption} any time after; 3. {@link #restart} after a gap; 4. closed.
+ * <p>Life cycle: 1. opened by {@link LanguageModel#openWindow}; 2. {@link #prefill} for each clip
+ * in time order, {@link #caption} any time after; 3. {@link #restart} after a gap; 4. closed.
  */
 public interface WatchWindow extends AutoCloseable {
   /** Prefills a clip behind the window and returns its block, which the caller closes. */

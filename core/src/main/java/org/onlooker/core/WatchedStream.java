@@ -11,8 +11,8 @@ import java.util.random.RandomGenerator;
 /**
  * One stream being watched: its reading and its watching thread and what is known of it.
  *
- * <p>Life cycle: 1. constructed; 2. {@link #start} once; 3. {@link #stop}, which finishes the clip in
- * the making and waits for both threads.
+ * <p>Life cycle: 1. constructed; 2. {@link #start} once; 3. {@link #stop}, which finishes the clip
+ * in the making and waits for both threads.
  */
 final class WatchedStream {
   private static final int LIVE_QUEUE_FRAMES = 8;

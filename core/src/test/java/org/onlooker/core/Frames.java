@@ -10,7 +10,7 @@ final class Frames {
 
   private Frames() {}
 
-  /** A frame with source time {@code sourceSeconds} that arrives {@code wallSeconds} after START. */
+  /** A frame with source time {@code sourceSeconds} that comes {@code wallSeconds} after START. */
   static Frame frame(double sourceSeconds, double wallSeconds) {
     Instant wall = START.plusNanos(Math.round(wallSeconds * 1e9));
     return new Frame(Pts.ofSeconds(sourceSeconds), wall, DOT, JPEG, JPEG);

@@ -47,9 +47,8 @@ import org.rocksdb.WriteBatch;
  * it is there or it is not; the log is written to the system before {@link #append} returns, which
  * outlives kill -9, and to the disk with {@link RocksOptions#sync}, which outlives power loss.
  *
- * <p>A value that is not whole is absent, logged and counted, never served. The form on disk is
- * specified in {@link MemoryKeys}, {@link ValueFrame}, {@link MemoryFormat} and {@link
- * BlockFormat}.
+ * <p>A value that is not whole is absent, logged and counted, never served. {@link MemoryKeys},
+ * {@link ValueFrame}, {@link MemoryFormat} and {@link BlockFormat} specify the form on disk.
  */
 public final class RocksMemoryStore implements MemoryStore {
   private final Path folder;

@@ -1,4 +1,4 @@
-/** Contract tests that every implementation of a port passes, and fixtures shared by the modules. */
+/** Contract tests that every implementation of a port passes, and fixtures that modules share. */
 @NullMarked
 package org.onlooker.testing;
 
