@@ -20,9 +20,9 @@ import java.util.stream.Collectors;
  * The second story: how a question becomes an answer.
  *
  * <p>A question is admitted or refused at once. It is answered on a worker thread from a snapshot
- * of memory at the time it was asked: its time expressions are resolved, a policy chooses the clips,
- * their blocks are loaded, the model decodes over them, and the moments it names become citations.
- * The watching never waits for it. {@link AnswerRun} has the steps.
+ * of memory at the time it was asked: its time expressions are resolved, a policy chooses the
+ * clips, their blocks are loaded, the model decodes over them, and the moments it names become
+ * citations. The watching never waits for it. {@link AnswerRun} has the steps.
  */
 public final class QuestionAnswerer implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(3);
