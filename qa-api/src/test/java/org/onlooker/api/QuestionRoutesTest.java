@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,7 @@ class QuestionRoutesTest {
   @ParameterizedTest
   @CsvSource({"text/event-stream", "application/json"})
   void ask_whoLeaves_stopsTheAnswer(String accept) throws Exception {
-    try (ServerFixture onlooker = gated("word ".repeat(10_000)).watching("door")) {
+    try (ServerFixture onlooker = gated(Collections.nCopies(10_000, "word ")).watching("door")) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), onlooker.port)) {
         String request = "POST /api/v1/questions HTTP/1.1\r\nHost: 127.0.0.1:" + onlooker.port
             + "\r\nContent-Type: application/json\r\nAccept: " + accept + "\r\nContent-Length: "
@@ -191,10 +192,10 @@ class QuestionRoutesTest {
   }
 
   private static ServerFixture gated() throws Exception {
-    return gated(ServerFixture.ANSWER);
+    return gated(List.of("A ", "red ", "square."));
   }
 
-  private static ServerFixture gated(String answer) throws Exception {
+  private static ServerFixture gated(List<String> answer) throws Exception {
     return ServerFixture.gated(new QuestionAnswerer.Limits(1, 1, Duration.ofSeconds(30)), answer);
   }
 

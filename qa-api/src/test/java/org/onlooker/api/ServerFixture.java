@@ -55,6 +55,7 @@ import org.onlooker.testing.TestClips;
 final class ServerFixture implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(10);
   static final String ANSWER = "A red square.";
+  private static final List<String> ANSWER_WORDS = List.of("A ", "red ", "square.");
   final MemoryStore store = new HeapMemoryStore(1_000);
   final Semaphore words;
   final Streams streams;
@@ -67,23 +68,22 @@ final class ServerFixture implements AutoCloseable {
 
   /** Starts with a model that answers at once. */
   static ServerFixture start() throws Exception {
-    return new ServerFixture(Integer.MAX_VALUE / 2, QuestionAnswerer.Limits.DEFAULT, ANSWER);
+    return new ServerFixture(Integer.MAX_VALUE / 2, QuestionAnswerer.Limits.DEFAULT, ANSWER_WORDS);
   }
 
   /** Starts with a model that waits for {@link #words}. */
   static ServerFixture gated(QuestionAnswerer.Limits limits) throws Exception {
-    return gated(limits, ANSWER);
+    return gated(limits, ANSWER_WORDS);
   }
 
-  static ServerFixture gated(QuestionAnswerer.Limits limits, String answer) throws Exception {
+  static ServerFixture gated(QuestionAnswerer.Limits limits, List<String> answer) throws Exception {
     return new ServerFixture(0, limits, answer);
   }
 
-  private ServerFixture(int permits, QuestionAnswerer.Limits limits, String answer)
+  private ServerFixture(int permits, QuestionAnswerer.Limits limits, List<String> answer)
       throws Exception {
     words = new Semaphore(permits);
-    ScriptedModel model = new ScriptedModel(
-        prompt -> new WordByWord(List.of(answer.split("(?<= )")), words), tokens -> "");
+    ScriptedModel model = new ScriptedModel(prompt -> new WordByWord(answer, words), tokens -> "");
     MemoryIndex index = new NoIndex();
     InstantSource clock = InstantSource.system();
     streams = new Streams(
