@@ -2,9 +2,6 @@ package org.onlooker.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,17 +31,19 @@ class ClientCommandsTest {
 
   private Optional<App> running = Optional.empty();
 
-  private record Outcome(int exit, String out, String err) {}
-
   @BeforeEach
   void setUp() throws Exception {
     Config config = Config.load(
         Optional.empty(),
         Map.of(
-            Key.SERVER_PORT, "0",
-            Key.DATA, folder.resolve("data").toString(),
-            Key.MODEL_PACK, ROOT.resolve("testdata/packs/tiny-smolvlm").toString(),
-            Key.MEMORY_FREE_SPACE_FLOOR, "1"),
+            Key.SERVER_PORT,
+            "0",
+            Key.DATA,
+            folder.resolve("data").toString(),
+            Key.MODEL_PACK,
+            ROOT.resolve("testdata/packs/tiny-smolvlm").toString(),
+            Key.MEMORY_FREE_SPACE_FLOOR,
+            "1"),
         new Surroundings(Map.of(), folder, folder, ROOT));
     running = Optional.of(App.start(config));
   }
@@ -68,7 +67,7 @@ class ClientCommandsTest {
   void streamsAdd_ofAnExistingName_tellsTheServersReason() {
     run("streams", "add", "cam", "test:pattern");
 
-    Outcome outcome = run("streams", "add", "cam", "test:pattern");
+    CommandRun outcome = run("streams", "add", "cam", "test:pattern");
 
     assertThat(outcome.exit()).isEqualTo(ExitCode.REFUSED.code);
     assertThat(outcome.err())
@@ -79,13 +78,16 @@ class ClientCommandsTest {
   void ask_printsTheAnswerThenItsProof() throws Exception {
     App app = running.orElseThrow();
     app.streams().add(StreamSpec.of("cam", "test:pattern"));
-    Await.until("a clip is stored", Duration.ofSeconds(60), () -> app.streams()
-        .status(new StreamId("cam"))
-        .flatMap(StreamStatus::storedThrough)
-        .isPresent());
+    Await.until(
+        "a clip is stored",
+        Duration.ofSeconds(60),
+        () -> app.streams()
+            .status(new StreamId("cam"))
+            .flatMap(StreamStatus::storedThrough)
+            .isPresent());
 
-    Outcome streamed = run("ask", "cam", "What can you see now?");
-    Outcome whole = run("ask", "cam", "What can you see now?", "--json", "--policy", "blind");
+    CommandRun streamed = run("ask", "cam", "What can you see now?");
+    CommandRun whole = run("ask", "cam", "What can you see now?", "--json", "--policy", "blind");
 
     assertThat(streamed.exit()).as(streamed.err()).isZero();
     assertThat(streamed.out()).containsPattern("\n  \\[\\d+:\\d\\d - \\d+:\\d\\d] at \\d\\d:");
@@ -94,42 +96,15 @@ class ClientCommandsTest {
 
   @Test
   void ask_aboutAnUnknownStream_tellsTheServersReason() {
-    Outcome outcome = run("ask", "nowhere", "What can you see now?");
+    CommandRun outcome = run("ask", "nowhere", "What can you see now?");
 
     assertThat(outcome.exit()).isEqualTo(ExitCode.REFUSED.code);
     assertThat(outcome.err()).isEqualTo("onlooker: no stream \"nowhere\"\n");
   }
 
-  @Test
-  void verb_thatDoesNotExist_isToldInOneLine() {
-    Outcome outcome = run("frobnicate");
-
-    assertThat(outcome.exit()).isEqualTo(ExitCode.USAGE.code);
-    assertThat(outcome.err().lines()).hasSize(1).first().asString().contains("frobnicate");
-  }
-
-  /** Runs a verb in this process, as {@code Main} does. */
-  private Outcome run(String... arguments) {
+  private CommandRun run(String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
-    if (!all.contains("frobnicate")) {
-      all.add("--server=" + running.orElseThrow().address());
-    }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    try (PrintStream capturedOut = new PrintStream(out, true, StandardCharsets.UTF_8);
-        PrintStream capturedErr = new PrintStream(err, true, StandardCharsets.UTF_8)) {
-      System.setOut(capturedOut);
-      System.setErr(capturedErr);
-      int exit = OnlookerCommand.commandLine().execute(all.toArray(String[]::new));
-      capturedOut.flush();
-      capturedErr.flush();
-      return new Outcome(
-          exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-    }
+    all.add("--server=" + running.orElseThrow().address());
+    return CommandRun.of(all.toArray(String[]::new));
   }
 }
