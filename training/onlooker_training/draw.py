@@ -30,7 +30,7 @@ GRID = 8
 
 FONT_NAME = "NotoColorEmoji.ttf"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts",
-                "/Library/Fonts", "~/Library/Fonts", "/opt/homebrew/share/fonts")
+                "/Library/Fonts", "~/Library/Fonts")
 FONT_STRIKE = 109
 """The only size at which the bitmap version of the font can be loaded (128 px glyphs)."""
 

@@ -10,9 +10,9 @@
     embeds  float32 [n, 128]           of length 1: attention-pooled, for recall
 
 A convolutional stem goes down to an 8x8 grid of 192 channels, three pre-norm attention blocks
-mix it (learned positions), 2x2 space-to-depth and a linear layer make 16 tokens of 256. About
-1.9 million parameters. Only Conv, LayerNorm, MatMul, GELU (tanh form) and Softmax are used; the
-batch is free, so that the graph exports as it stands.
+mix it (learned positions), 2x2 space-to-depth and a linear layer make 16 tokens of 256.
+2.4 million parameters. Only convolutions, batch and layer norms, matrix products, GELU (tanh
+form) and softmax are used; the batch is free, so that the graph exports as it stands.
 
 Weights: training/weights/tower.safetensors, float16, keys as in `Tower.state_dict()`; the heads
 used in pretraining are in it too, under the prefix `heads.` (`Heads` below): their rows of

@@ -1,7 +1,10 @@
 """Pretrains the vision tower on freshly drawn scenes: which things are where.
 
-    python -m onlooker_training.train_tower --minutes 15 --crowds 0.7
-    python -m onlooker_training.train_tower --minutes 15 --crowds 0.2 --resume
+    python -m onlooker_training.train_tower --minutes 16 --crowds 0.6
+    python -m onlooker_training.train_tower --minutes 22 --crowds 0.2 --resume --seed 2
+        --matrix-rate 0.004 --rate 6e-4
+    python -m onlooker_training.train_tower --minutes 20 --crowds 0.1 --resume --seed 3
+        --matrix-rate 0.003 --rate 5e-4
     python -m onlooker_training.train_tower --check
 
 No picture is shown twice. Four losses: the class of each cell of the 8x8 grid, the things in
@@ -201,7 +204,7 @@ def train(args: argparse.Namespace, model: tower.Tower, heads: tower.Heads) -> N
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=30)
-    parser.add_argument("--batch", type=int, default=48)
+    parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--crowds", type=float, default=0.2)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--matrix-rate", type=float, default=0.01)
