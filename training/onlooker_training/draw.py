@@ -352,8 +352,9 @@ class Sample:
     """A training picture with its truth.
 
     picture: uint8 [size, size, 3], letterboxed. seen: float32 [41], 1 where the thing is
-    visible, 0 where absent, 0.5 where that is ambiguous (in crowds only). cells: float32 [41, 8, 8], the share of each cell's area that the
-    thing's seen pixels cover. sizes: {thing: height as a fraction of the frame}.
+    visible, 0 where absent, 0.5 where that is ambiguous (in crowds only). cells: float32
+    [41, 8, 8], the share of each cell's area that the thing's seen pixels cover. sizes:
+    {thing: height as a fraction of the frame}.
     """
 
     picture: np.ndarray

@@ -9,7 +9,8 @@
 
 No picture is shown twice. Four losses: the class of each cell of the 8x8 grid, the things in
 each of the 16 tokens, the things in the frame by its strongest token, and by its embedding (not
-in crowds). Crowds of up to nine things first, because each picture then teaches more. The learning rate falls to zero over the given minutes, so a run may be cut into several with
+in crowds). Crowds of up to nine things first, because each picture then teaches more. The
+learning rate falls to zero over the given minutes, so a run may be cut into several with
 --resume, each with its own rise and fall. Seeds below 1,000,000 are for training, the pictures
 of `evaluate` come from seeds above. --check only evaluates the saved weights.
 """
