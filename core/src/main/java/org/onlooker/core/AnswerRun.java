@@ -199,7 +199,7 @@ final class AnswerRun implements Runnable {
       @Override
       public void moment(ClipLabel label) {
         Optional<ServedContext.Served> clip = context.labelled(label);
-        say(clip.map(served -> momentText.of(served.span().start()))
+        say(clip.map(served -> momentText.of(served.span().start(), served.startTime()))
             .orElseGet(() -> momentText.of(Pts.ofSeconds(label.seconds()))));
         clip.ifPresent(served -> cite(served, "answer"));
       }

@@ -17,13 +17,22 @@ record MomentText(Instant startTime, boolean live, ZoneId zone) {
   /** {@code 14:05:07} or {@code 1:02:03} or {@code 2:03}. */
   String of(Pts pts) {
     if (live) {
-      return CLOCK.format(startTime.plusNanos(pts.micros() * 1_000).atZone(zone));
+      return clock(startTime.plusNanos(pts.micros() * 1_000));
     }
     long seconds = pts.micros() / 1_000_000;
     long hours = seconds / 3600;
     return hours > 0
         ? String.format(Locale.ROOT, "%d:%02d:%02d", hours, seconds / 60 % 60, seconds % 60)
         : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
+  }
+
+  /** The start of a clip that was shown at {@code shownAt}: a live source may drift from its clock. */
+  String of(Pts pts, Instant shownAt) {
+    return live ? clock(shownAt) : of(pts);
+  }
+
+  private String clock(Instant instant) {
+    return CLOCK.format(instant.atZone(zone));
   }
 
   String at(Pts pts) {

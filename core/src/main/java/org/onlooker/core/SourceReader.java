@@ -125,7 +125,12 @@ final class SourceReader implements Runnable {
     if (isStopped()) {
       return true;
     }
-    LOG.log(System.Logger.Level.WARNING, "stream {0}: {1}", spec.id(), cause.getMessage());
+    boolean isNews = !health.view().reason().equals(Optional.ofNullable(cause.getMessage()));
+    LOG.log(
+        isNews ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+        "stream {0}: {1}",
+        spec.id(),
+        cause.getMessage());
     if (cause.error().isFinal()
         || (spec.isFile() && cause.error() == SourceError.BROKEN && !gaveFrames)) {
       health.enter(StreamState.ERROR, cause);
