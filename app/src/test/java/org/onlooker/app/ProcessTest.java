@@ -93,6 +93,25 @@ class ProcessTest {
   }
 
   @Test
+  void demo_watchesTheBundledStreamAndSaysWhatToType() throws Exception {
+    try (ProductProcess demo = ProductProcess.start(
+        folder, "demo", "--port=0", "--data=" + folder.resolve("data"), "--model=" + PACK)) {
+      demo.address();
+      Await.until(
+          "clips are stored",
+          ProductProcess.PATIENCE,
+          () -> demo.get("/api/v1/streams/demo").contains("storedThrough"));
+
+      assertThat(demo.out()).contains("./onlooker ask demo \"What can you see now?\"");
+      assertThat(demo.get("/api/v1/streams/demo")).contains("\"loop\":true");
+      assertThat(folder.resolve("data/demo/memory")).isDirectory();
+      demo.terminate();
+      assertThat(demo.exit()).isEqualTo(ExitCode.TERMINATED.code);
+      assertThat(demo.err()).isEmpty();
+    }
+  }
+
+  @Test
   void start_portInUse_saysSo() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertRefused(

@@ -82,6 +82,8 @@ final class ProductProcess implements AutoCloseable {
         ROOT.resolve("onlooker"),
         installation.resolve("onlooker"),
         StandardCopyOption.COPY_ATTRIBUTES);
+    Path demo = Files.createDirectories(installation.resolve("testdata/demo"));
+    Files.copy(ROOT.resolve("testdata/demo/stream.mp4"), demo.resolve("stream.mp4"));
     Path built = installation.resolve(".onlooker/built");
     Files.createDirectories(built.getParent());
     Files.writeString(built, "");
