@@ -19,8 +19,8 @@ class MomentsTest {
   @Test
   void serverSentEvents_joinDataLinesAndSkipComments() throws IOException {
     String body = ": hello\n\nid: 1\nevent: x\ndata: one\ndata:two\n\n: keep-alive\n\ndata: last";
-    try (var events = new ServerSentEvents(
-        new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)))) {
+    try (var events =
+        new ServerSentEvents(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)))) {
       assertThat(events.next()).contains("one\ntwo");
       assertThat(events.next()).isEmpty();
     }
