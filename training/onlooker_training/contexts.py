@@ -19,7 +19,7 @@ from . import tokenizer as tok
 from .lexicon import THINGS
 
 GRID = 4
-TASK_WEIGHTS = {"now": 0.12, "at": 0.4, "last_seen": 0.25, "ever": 0.23}
+TASK_WEIGHTS = {"now": 0.15, "at": 0.42, "last_seen": 0.23, "ever": 0.2}
 PERIOD = tok.MINUTES * tok.SECONDS
 
 

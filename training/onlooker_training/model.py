@@ -17,7 +17,7 @@ from .decoder import Decoder, DecoderConfig
 from .lexicon import THINGS
 
 
-FIRST = 3.0
+FIRST = 1.5
 
 
 class VisualTable(nn.Module):

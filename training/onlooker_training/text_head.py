@@ -5,7 +5,9 @@ import argparse
 import json
 import random
 import time
+from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
@@ -13,6 +15,7 @@ from torch import Tensor, nn
 
 from . import questions
 from . import tokenizer as tok
+from . import tower as towers
 from .lexicon import THINGS, plural
 
 
@@ -62,6 +65,22 @@ def encode(tokenizer, texts: list[str]) -> tuple[Tensor, Tensor]:
     return ids, mask
 
 
+def floor(text: Tensor, tower_weights: Path, pictures: Path, count: int = 300) -> float:
+    """The cosine that 97 % of true pairs of a question and a clip exceed; prints how many of
+    the other pairs do. text [41·k, D], k texts for each thing; pictures as bank.py draws them."""
+    held = np.load(pictures)
+    eye, seen = towers.load(tower_weights), torch.from_numpy(held["seen"][:count])
+    frames = torch.from_numpy(held["pictures"][:count, 0])
+    with torch.no_grad():
+        image = torch.cat([eye(towers.pixels(part))[1] for part in frames.split(25)])
+    cosine = image @ text.T
+    truth = seen.repeat_interleave(len(text) // seen.shape[1], dim=1)
+    value = float(cosine[truth == 1].quantile(0.03))
+    false = float((cosine[truth == 0] > value).float().mean())
+    print(f"recall floor {value:.3f}: 97 % of true pairs above it, {false:.2%} of the others")
+    return round(value, 3)
+
+
 def stage_e(args: argparse.Namespace) -> None:
     """Text head against the tower's learned vector of each thing, then the recall floor.
 
@@ -95,9 +114,13 @@ def stage_e(args: argparse.Namespace) -> None:
             print(f"{spent:6.2f} min step {step} loss {loss_sum / args.every:.3f} "
                   f"right {right / args.every / 256:.3f}", flush=True)
             right, loss_sum = 0, 0.0
-    settings = {"dim": things.shape[1], "logit_scale": float(held["heads.scale"].exp()),
-                "logit_bias": float(held["heads.bias"])}
-    settings["recall_floor"] = round(-settings["logit_bias"] / settings["logit_scale"], 3)
+    settings = {"dim": things.shape[1], "logit_scale": round(float(held["heads.scale"].exp()), 3),
+                "logit_bias": round(float(held["heads.bias"]), 3)}
+    texts = [sample_text(rng, i) for i in range(len(THINGS)) for _ in range(4)]
+    ids, mask = encode(tokenizer, texts)
+    with torch.no_grad():
+        settings["recall_floor"] = floor(head(table[ids], mask), folder / "tower.safetensors",
+                                         args.bank.with_suffix(".npz"))
     (folder / "text_head.json").write_text(json.dumps(settings, indent=2) + "\n")
     save_file({k: v.detach().half().contiguous() for k, v in head.state_dict().items()},
               str(folder / "text_head.safetensors"))

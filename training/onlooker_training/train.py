@@ -109,8 +109,8 @@ class Run:
         return self.spent < self.args.minutes
 
     def factor(self) -> float:
-        """Learning rate: 40 steps up, flat, down over the last quarter of the time."""
-        cool = min(1.0, (1 - self.spent / self.args.minutes) / 0.25 + 0.02)
+        """Learning rate: 40 steps up, flat, down over the last `--cool` of the time."""
+        cool = min(1.0, (1 - self.spent / self.args.minutes) / self.args.cool + 0.02)
         return min(1.0, (self.step_number + 1) / 40) * max(cool, 0.0)
 
     def done(self, loss: float, note: str) -> dict[str, float] | None:
@@ -242,6 +242,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--level", type=int, default=0)
+    parser.add_argument("--cool", type=float, default=0.25, help="share of the time")
     parser.add_argument("--every", type=int, default=50)
     parser.add_argument("--lr", type=float, default=3e-4)
     parser.add_argument("--attention-lr", type=float, default=0.002)

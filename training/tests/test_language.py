@@ -11,6 +11,8 @@ from onlooker_training import contexts, questions
 from onlooker_training import tokenizer as tok
 from onlooker_training.decoder import Decoder, DecoderConfig
 from onlooker_training.lexicon import THINGS
+from onlooker_training.model import LanguageModel
+from onlooker_training.wiring import wire
 
 TOKENIZER = tok.build()
 SMALL = contexts.Shape(contexts=3, clips=3, frames=1, question_tokens=128)
@@ -130,6 +132,36 @@ class Answers(unittest.TestCase):
                 self.assertNotIn("horse", answer)
                 if task == "now":
                     self.assertEqual(("", ""), (text, answer))
+
+
+class Wiring(unittest.TestCase):
+    def test_untrainedStart_readsTheClipThatIsAskedFor(self):
+        """Before any training, the things of the clip at the asked time lie higher than the
+        others where the first name of the answer is to come."""
+        torch.manual_seed(0)
+        model = LanguageModel(DecoderConfig(vocab_size=TOKENIZER.get_vocab_size())).eval()
+        wire(model, TOKENIZER, 1)
+        shape = contexts.Shape(contexts=8, clips=4, rows=2, columns=3, question_tokens=128)
+        batch, strengths = contexts.text_batch(
+            random.Random(4), contexts.Assembler(TOKENIZER), shape, np.random.default_rng(4))
+        names = [TOKENIZER.encode(f" {t.name}").ids[0] for t in THINGS]
+        with torch.no_grad():
+            visual = model.table(strengths.flatten(0, 1), 6).reshape(8, -1, 256)
+            logits = model.decoder.logits(model(batch, visual))[..., names]
+        better = total = 0
+        for i, tasks in enumerate(batch.tasks):
+            for j, task in enumerate(tasks):
+                asked = torch.nonzero(batch.owner[i] == j)[:, 0]
+                places = [p for p in asked.tolist() if int(batch.targets[i, p]) in names]
+                if task != "at" or not places:
+                    continue
+                wanted = [names.index(int(batch.targets[i, p])) for p in places]
+                row = logits[i, places[0]]
+                others = [k for k in range(len(names)) if k not in wanted]
+                better += int(row[wanted].max() > row[others].quantile(0.9))
+                total += 1
+        self.assertGreater(total, 15)
+        self.assertGreater(better / total, 0.5)
 
 
 if __name__ == "__main__":
