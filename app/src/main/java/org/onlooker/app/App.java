@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -45,7 +43,7 @@ public final class App implements AutoCloseable {
       List.of(new OnlookerPolicy(), new RecentPolicy(), new BlindPolicy());
   private static final int THREADS_MAX = 4;
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final CloseStack parts = new CloseStack();
   private final Config config;
   private Streams streams;
   private int port;
@@ -74,30 +72,31 @@ public final class App implements AutoCloseable {
     RocksOptions options = RocksOptions.defaults()
         .withSync(config.memory().sync())
         .withFreeBytesMin(FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes()));
-    var store = own(RocksMemoryStore.open(config.data().resolve("memory"), natives, options));
+    var store =
+        parts.push(RocksMemoryStore.open(config.data().resolve("memory"), natives, options));
 
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, THREADS_MAX);
     ExecutionProvider provider = ExecutionProvider.of(config.model().device());
     ModelPack pack = ModelPack.read(config.model().pack());
-    var encoder = own(OnnxVisualEncoder.load(pack, provider, threads));
-    var model = own(OnnxLanguageModel.load(pack, provider, threads));
-    var embedder = own(OnnxTextEmbedder.load(pack, provider, threads));
+    var encoder = parts.push(OnnxVisualEncoder.load(pack, provider, threads));
+    var model = parts.push(OnnxLanguageModel.load(pack, provider, threads));
+    var embedder = parts.push(OnnxTextEmbedder.load(pack, provider, threads));
     Path indexFolder = config.data().resolve("index");
-    var index = own(LuceneMemoryIndex.open(indexFolder, model.card().fingerprint()));
+    var index = parts.push(LuceneMemoryIndex.open(indexFolder, model.card().fingerprint()));
 
     Clock clock = Clock.systemUTC();
     var sources = new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock);
-    streams = own(new Streams(sources, encoder, model, store, index, clock, new Random()));
-    var answerer = own(new QuestionAnswerer(
+    streams = parts.push(new Streams(sources, encoder, model, store, index, clock, new Random()));
+    var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES),
-        limits(),
+        config.questions(),
         clock,
         ZoneId.systemDefault()));
 
     var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    own(meters::close);
-    var server = own(new ApiServer(
+    parts.push(meters::close);
+    var server = parts.push(new ApiServer(
         settings(), new Parts(streams, answerer, store, model.card(), meters, clock)));
     port = server.start();
     streams.resume();
@@ -105,12 +104,6 @@ public final class App implements AutoCloseable {
       watch(spec);
     }
     LOG.log(System.Logger.Level.INFO, "serving on {0}", address());
-  }
-
-  private QuestionAnswerer.Limits limits() {
-    Config.Questions questions = config.questions();
-    return new QuestionAnswerer.Limits(
-        questions.concurrent(), questions.waiting(), questions.timeMax());
   }
 
   private org.onlooker.api.Settings settings() {
@@ -135,11 +128,6 @@ public final class App implements AutoCloseable {
     }
   }
 
-  private <T extends AutoCloseable> T own(T part) {
-    parts.push(part);
-    return part;
-  }
-
   /** Where the page and the API are. */
   public String address() {
     return "http://" + config.server().host() + ":" + port;
@@ -152,13 +140,6 @@ public final class App implements AutoCloseable {
   /** Ends the answers, finishes the clips in the making, commits, and gives everything back. */
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.log(System.Logger.Level.ERROR, "closing " + part.getClass().getSimpleName(), e);
-      }
-    }
+    parts.close();
   }
 }

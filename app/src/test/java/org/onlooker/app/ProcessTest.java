@@ -65,11 +65,12 @@ class ProcessTest {
       assertThat(product.arguments())
           .contains("-Djava.io.tmpdir=" + folder.resolve("data/tmp/" + product.pid()));
       assertThat(librariesInTemporaryFolder(product.pid())).isEmpty();
+      String named = "(.*\\D)?" + product.pid() + "(\\D.*)?";
       product.kill();
       product.exit();
 
-      try (Stream<Path> left = Files.find(
-          Path.of("/tmp"), 2, (f, a) -> f.getFileName().toString().contains("" + product.pid()))) {
+      try (Stream<Path> left =
+          Files.find(Path.of("/tmp"), 2, (f, a) -> f.getFileName().toString().matches(named))) {
         assertThat(left.filter(f -> !f.startsWith(folder))).isEmpty();
       }
     }

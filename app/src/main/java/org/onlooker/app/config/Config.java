@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onlooker.core.Addresses;
+import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.StreamSpec;
 
 /**
@@ -23,7 +24,7 @@ public record Config(
     Model model,
     Log log,
     Memory memory,
-    Questions questions,
+    QuestionAnswerer.Limits questions,
     Sources sources,
     List<StreamSpec> streams) {
 
@@ -43,9 +44,6 @@ public record Config(
 
   /** Durability and the free space below which it does not start. */
   public record Memory(boolean sync, long freeSpaceFloorMegabytes) {}
-
-  /** As in core's limits of the answering. */
-  public record Questions(int concurrent, int waiting, Duration timeMax) {}
 
   /** Folders from which files may be watched. */
   public record Sources(List<Path> fileRoots) {}
@@ -99,7 +97,7 @@ public record Config(
         new Memory(
             settings.truth(Key.MEMORY_SYNC),
             settings.integer(Key.MEMORY_FREE_SPACE_FLOOR, 0, 1_000_000_000)),
-        new Questions(
+        new QuestionAnswerer.Limits(
             settings.integer(Key.QUESTIONS_CONCURRENT, 1, 64),
             settings.integer(Key.QUESTIONS_WAITING, 1, 1_000),
             Duration.ofSeconds(settings.integer(Key.QUESTIONS_SECONDS_MAX, 1, 3_600))),
@@ -135,7 +133,7 @@ public record Config(
     lines.add(line(Key.MEMORY_FREE_SPACE_FLOOR, memory.freeSpaceFloorMegabytes()));
     lines.add(line(Key.QUESTIONS_CONCURRENT, questions.concurrent()));
     lines.add(line(Key.QUESTIONS_WAITING, questions.waiting()));
-    lines.add(line(Key.QUESTIONS_SECONDS_MAX, questions.timeMax().toSeconds()));
+    lines.add(line(Key.QUESTIONS_SECONDS_MAX, questions.answerTimeMax().toSeconds()));
     lines.add(line(Key.SOURCES_FILE_ROOTS, sources.fileRoots()));
     for (StreamSpec stream : streams) {
       lines.add("stream " + stream.id() + " = " + Addresses.redacted(stream.source()));

@@ -73,7 +73,7 @@ class ConfigTest {
     assertThat(config.model().device()).isEqualTo("cpu");
     assertThat(config.log().level()).isEqualTo("debug");
     assertThat(config.memory().sync()).isTrue();
-    assertThat(config.questions().timeMax()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.questions().answerTimeMax()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.sources().fileRoots())
         .containsExactly(folder.resolve("home/videos"), Path.of("/srv/media"));
     assertThat(config.streams()).hasSize(2);
