@@ -69,10 +69,12 @@ class ProcessTest {
       product.kill();
       product.exit();
 
-      try (Stream<Path> left =
-          Files.find(Path.of("/tmp"), 2, (f, a) -> f.getFileName().toString().matches(named))) {
-        assertThat(left.filter(f -> !f.startsWith(folder))).isEmpty();
+      try (Stream<Path> files = Files.list(Path.of("/tmp"))) {
+        assertThat(files.map(f -> f.getFileName().toString()).filter(f -> f.matches(named)))
+            .isEmpty();
       }
+      Path ofJvm = Path.of("/tmp/hsperfdata_" + System.getProperty("user.name"));
+      assertThat(ofJvm.resolve("" + product.pid())).doesNotExist();
     }
     try (ProductProcess next = serve()) {
       next.address();
