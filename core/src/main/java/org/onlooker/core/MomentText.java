@@ -26,7 +26,7 @@ record MomentText(Instant startTime, boolean live, ZoneId zone) {
         : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
   }
 
-  /** The start of a clip that was shown at {@code shownAt}: a live source may drift from its clock. */
+  /** The start of a clip that was shown at {@code shownAt}; a live source may drift. */
   String of(Pts pts, Instant shownAt) {
     return live ? clock(shownAt) : of(pts);
   }
