@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,15 +24,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.onlooker.app.config.Config;
 import org.onlooker.app.config.Key;
-import org.onlooker.app.config.Surroundings;
 import org.onlooker.testing.Await;
 
 /** The whole product in this process, on a free port, over its own protocol. */
 @Timeout(300)
 class AppTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path ROOT = Path.of(System.getProperty("onlooker.root"));
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir
   private Path folder;
@@ -204,15 +200,10 @@ class AppTest {
   }
 
   private Config config() throws Exception {
-    return Config.load(
+    return TinyConfig.of(
+        folder,
         Optional.of(folder.resolve("onlooker.yml")),
-        Map.of(
-            Key.SERVER_PORT, "0",
-            Key.DATA, folder.resolve("data").toString(),
-            Key.MODEL_PACK, ROOT.resolve("testdata/packs/tiny-smolvlm").toString(),
-            Key.MEMORY_FREE_SPACE_FLOOR, "1",
-            Key.SOURCES_FILE_ROOTS, folder.resolve("films").toString()),
-        new Surroundings(Map.of(), folder, folder, ROOT));
+        Map.of(Key.SOURCES_FILE_ROOTS, folder.resolve("films").toString()));
   }
 
   private void stop() {

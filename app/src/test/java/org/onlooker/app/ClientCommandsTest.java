@@ -13,9 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.onlooker.app.config.Config;
-import org.onlooker.app.config.Key;
-import org.onlooker.app.config.Surroundings;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.StreamStatus;
@@ -24,8 +21,6 @@ import org.onlooker.testing.Await;
 /** The verbs that talk to a running server, against one. */
 @Timeout(120)
 class ClientCommandsTest {
-  private static final Path ROOT = Path.of(System.getProperty("onlooker.root"));
-
   @TempDir
   private Path folder;
 
@@ -33,19 +28,7 @@ class ClientCommandsTest {
 
   @BeforeEach
   void setUp() throws Exception {
-    Config config = Config.load(
-        Optional.empty(),
-        Map.of(
-            Key.SERVER_PORT,
-            "0",
-            Key.DATA,
-            folder.resolve("data").toString(),
-            Key.MODEL_PACK,
-            ROOT.resolve("testdata/packs/tiny-smolvlm").toString(),
-            Key.MEMORY_FREE_SPACE_FLOOR,
-            "1"),
-        new Surroundings(Map.of(), folder, folder, ROOT));
-    running = Optional.of(App.start(config));
+    running = Optional.of(App.start(TinyConfig.of(folder, Optional.empty(), Map.of())));
   }
 
   @AfterEach

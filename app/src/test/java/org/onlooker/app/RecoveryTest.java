@@ -22,9 +22,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.onlooker.app.config.Config;
-import org.onlooker.app.config.Key;
-import org.onlooker.app.config.Surroundings;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamState;
 import org.onlooker.core.StreamStatus;
@@ -57,19 +54,7 @@ class RecoveryTest {
     Path file = Files.writeString(
         folder.resolve("onlooker.yml"),
         "streams:\n  - {id: cam, source: \"" + server.get().url() + "\"}\n");
-    Config config = Config.load(
-        Optional.of(file),
-        Map.of(
-            Key.SERVER_PORT,
-            "0",
-            Key.DATA,
-            folder.resolve("data").toString(),
-            Key.MODEL_PACK,
-            ROOT.resolve("testdata/packs/tiny-smolvlm").toString(),
-            Key.MEMORY_FREE_SPACE_FLOOR,
-            "1"),
-        new Surroundings(Map.of(), folder, folder, ROOT));
-    app = Optional.of(App.start(config));
+    app = Optional.of(App.start(TinyConfig.of(folder, Optional.of(file), Map.of())));
     awaitFramesBeyond(2);
   }
 

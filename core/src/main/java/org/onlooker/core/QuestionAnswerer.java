@@ -95,7 +95,7 @@ public final class QuestionAnswerer implements AutoCloseable {
         sources,
         new AnswerRun.Admitted(id, question, policy, askedAt, now, zone),
         limits.answerTimeMax(),
-        finished(id, listener));
+        listener.after(ignored -> running.remove(id)));
     running.put(id, run);
     try {
       workers.execute(run);
@@ -128,26 +128,6 @@ public final class QuestionAnswerer implements AutoCloseable {
               + policies.keySet().stream().sorted().toList());
     }
     return policy;
-  }
-
-  private AnswerListener finished(String id, AnswerListener listener) {
-    return new AnswerListener() {
-      @Override
-      public void delta(String text) {
-        listener.delta(text);
-      }
-
-      @Override
-      public void citation(Citation citation) {
-        listener.citation(citation);
-      }
-
-      @Override
-      public void done(Answer answer) {
-        running.remove(id);
-        listener.done(answer);
-      }
-    };
   }
 
   /** Stops an answer; false when there is none of that id (any more). */

@@ -3,7 +3,6 @@ package org.onlooker.api;
 import io.vertx.core.Future;
 import org.onlooker.core.Answer;
 import org.onlooker.core.AnswerListener;
-import org.onlooker.core.Citation;
 import org.onlooker.core.Question;
 import org.onlooker.core.QuestionAnswerer;
 
@@ -22,31 +21,11 @@ final class Asking {
   /** Asks; {@code listener} may hear the answer before the id is known here. */
   Future<String> ask(Question question, AnswerListener listener) {
     return workers
-        .run(() -> answerer.ask(question, counted(listener)))
+        .run(() -> answerer.ask(question, listener.after(metrics::answered)))
         .onFailure(ignored -> metrics.questionEnded(Answer.Status.REFUSED));
   }
 
   void cancel(String id) {
     answerer.cancel(id);
-  }
-
-  private AnswerListener counted(AnswerListener listener) {
-    return new AnswerListener() {
-      @Override
-      public void delta(String text) {
-        listener.delta(text);
-      }
-
-      @Override
-      public void citation(Citation citation) {
-        listener.citation(citation);
-      }
-
-      @Override
-      public void done(Answer answer) {
-        metrics.answered(answer);
-        listener.done(answer);
-      }
-    };
   }
 }
