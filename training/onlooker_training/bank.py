@@ -20,6 +20,7 @@ from torch import Tensor
 from . import draw, tower
 from .contexts import Shape
 from .lexicon import THINGS
+from .vision import Projector
 
 FRAMES = 2
 COUNTS = (0.13, 0.27, 0.3, 0.3)
@@ -104,6 +105,23 @@ class Bank:
 def load(path: Path) -> Bank:
     held = load_file(str(path))
     return Bank(held["tokens"], held["seen"])
+
+
+@torch.no_grad()
+def load_for(projector: Projector, path: Path) -> Bank:
+    """The bank, unsure also of what the tower plainly misses or imagines: no answer can be
+    learned from a thing that does not reach the decoder."""
+    held = load_file(str(path))
+    seen = held["seen"].clone()
+    for start in range(0, len(seen), 500):
+        part, truth = held["tokens"][start:start + 500], seen[start:start + 500]
+        strengths = projector.strengths(part.flatten(0, 1).float()).amax(1).unflatten(0, (-1, FRAMES))
+        missed = (truth == 1) & (strengths.amin(1) < 0.3)
+        imagined = (truth == 0) & (strengths.amax(1) > 0.7)
+        truth[missed | imagined] = 0.5
+    print(f"{((seen == 0.5) & (held['seen'] != 0.5)).any(1).float().mean():.3f} of the clips: "
+          "the tower misses or imagines a thing", flush=True)
+    return Bank(held["tokens"], seen)
 
 
 def draw_clips(path: Path, count: int, seed: int) -> None:

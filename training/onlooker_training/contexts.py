@@ -20,6 +20,7 @@ from .lexicon import THINGS
 
 GRID = 4
 TASK_WEIGHTS = {"now": 0.15, "at": 0.42, "last_seen": 0.23, "ever": 0.2}
+EQUALS = 2
 PERIOD = tok.MINUTES * tok.SECONDS
 
 
@@ -49,13 +50,15 @@ class Shape:
 class Batch:
     """ids [B, T] (image id at visual places), positions [B, T], mask bool [B, 1, T, T],
     visual: places [V'] of visual tokens, targets [B, T] (-1: no loss; else the id to predict
-    there), owner [B, T] number of the question in its context, tasks per context."""
+    there), equals [B, T, 2] (-1: none; else ids that would be as right there as the target),
+    owner [B, T] number of the question in its context, tasks per context."""
 
     ids: Tensor
     positions: Tensor
     mask: Tensor
     visual: Tensor
     targets: Tensor
+    equals: Tensor
     owner: Tensor
     tasks: list[list[str]]
 
@@ -93,8 +96,9 @@ def sample_seconds(rng: random.Random, clips: int) -> list[int]:
 
 def draw_strengths(rng: np.random.Generator, sets: list[list[set[int]]], shape: Shape) -> Tensor:
     """Stand-ins for what the tower says of each cell: strengths [B, C, frames·cells, objects].
-    An object covers a rectangle of the grid that may move a little between frames; rectangles
-    overlap, but their middles start in different cells."""
+    An object covers a rectangle of the grid that may move a little between frames, and is told by
+    the cells it covers best, as the projector does; rectangles overlap, but their middles start
+    in different cells."""
     rows, columns = shape.rows, shape.columns
     b, c = len(sets), shape.clips
     out = np.zeros((b, c, shape.frames, rows, columns, len(THINGS)), np.float32)
@@ -115,9 +119,10 @@ def draw_strengths(rng: np.random.Generator, sets: list[list[set[int]]], shape: 
                 covers.append(np.clip(np.minimum(edge + 1, low + size[:, axis, None])
                                       - np.maximum(edge, low), 0, 1))
             cover = covers[0][:, :, None] * covers[1][:, None, :]
-            strength = np.clip((cover - 0.1) * rng.uniform(1.2, 4, (n, 1, 1)), 0, 1)
-            top = cover.reshape(n, -1).argmax(1)
-            strength.reshape(n, -1)[np.arange(n), top] = rng.uniform(0.75, 1, n)
+            seen = np.where(cover > 0.1, cover + rng.normal(0, 0.15, cover.shape), -1)
+            best = seen.max((1, 2), keepdims=True)
+            strength = np.exp(rng.uniform(3, 12, (n, 1, 1)) * (seen - best))
+            strength *= rng.uniform(0.75, 1, (n, 1, 1)) * (best > 0)
             out[i, j, f, :, :, k] = strength
             corner = corner + rng.normal(0, 0.15, (n, 2))
     out += np.abs(rng.normal(0, 0.015, out.shape)).astype(np.float32)
@@ -143,7 +148,8 @@ def ask(rng: random.Random, task: str, sets: list[set[int]], seconds: list[int],
             return "", ""
         label = tok.time_label(seconds[clip])
         text = phrase(task, rng, time=label)
-        return text, questions.describe([THINGS[i] for i in sets[clip]])
+        things = [THINGS[i] for i in sorted(sets[clip])]
+        return text, questions.tell(rng.sample(things, len(things)))
     present = sorted(set().union(*sets) - unsure)
     absent = [i for i in range(objects) if i not in set().union(*sets) and i not in unsure]
     seen = present and rng.random() < (0.5 if task == "ever" else 0.78)
@@ -164,6 +170,7 @@ class Assembler:
         self.tokenizer = tokenizer
         self.id = tokenizer.token_to_id
         self.sinks = [self.id(s) for s in tok.SINKS]
+        self.article = {self.id(f" {t.name}".replace(" ", "Ġ")): t.article for t in THINGS}
 
     def clip_ids(self, second: int, visual: int) -> list[int]:
         m, s = second // 60 % tok.MINUTES, second % 60
@@ -179,6 +186,26 @@ class Assembler:
         return [(encoded[i].ids + encoded[len(pairs) + i].ids, len(encoded[i].ids))
                 for i in range(len(pairs))]
 
+    def equals(self, answer: list[int]) -> list[list[int]]:
+        """For each token of an answer, what else would be right there: a set may be told in any
+        order, so every name that is left, and its article (after Welleck et al. 2019,
+        arXiv 1902.02192: every remaining choice is a right one)."""
+        names = [i for i in answer if i in self.article]
+        others: list[list[int]] = []
+        for place, token in enumerate(answer):
+            following = answer[place + 1] if place + 1 < len(answer) else None
+            if following in names:
+                capital = "" if place == 0 else "Ġ"
+                words = {self.article[n] for n in names}
+                forms = {w if capital else w.capitalize() for w in words}
+                others.append([i for i in (self.id(capital + f) for f in forms) if i != token])
+            elif token in names:
+                names.remove(token)
+                others.append([n for n in names if self.article[n] == self.article[token]])
+            else:
+                others.append([])
+        return others
+
     def batch(self, rng: random.Random, shape: Shape, sets: list[list[set[int]]],
               seconds: list[list[int]], unsure: list[list[set[int]]] | None = None,
               tasks: dict[str, float] = TASK_WEIGHTS, reporting: bool = False) -> Batch:
@@ -189,6 +216,7 @@ class Assembler:
         ids = np.full((b, total), self.id(tok.PAD))
         positions = np.zeros((b, total), np.int64)
         targets = np.full((b, total), -1)
+        equals = np.full((b, total, EQUALS), -1)
         owner = np.full((b, total), -1)
         positions[:, :head] = np.arange(head)
         chosen: list[list[str]] = []
@@ -215,6 +243,8 @@ class Assembler:
                 ids[i, at:end] = row
                 positions[i, at:end] = head + np.arange(len(row))
                 targets[i, at + prompt - 1:end - 1] = row[prompt:]
+                for place, ids_there in enumerate(self.equals(row[prompt:])):
+                    equals[i, at + prompt - 1 + place, :len(ids_there)] = ids_there
                 owner[i, at:end] = len(kept)
                 kept.append(picked[j])
                 at = end
@@ -224,7 +254,7 @@ class Assembler:
         mask[:, :, :head] = base[:, :head]
         visual = np.nonzero(ids[0, :head] == self.id(tok.IMAGE))[0]
         tensors = [torch.from_numpy(a) for a in (ids, positions, mask[:, None], visual, targets,
-                                                 owner)]
+                                                 equals, owner)]
         return Batch(*tensors, chosen)
 
     def visible(self, shape: Shape, head: int, total: int) -> np.ndarray:

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from . import tokenizer as tok
 from . import tower as towers
 from .decoder import Decoder, rotary
-from .graph import GraphBuilder, halve, share, value, write
+from .graph import OPSET, GraphBuilder, halve, share, value, write
 from .text_head import TextHead
 from .vision import Projector
 
@@ -174,11 +174,8 @@ def traced(module: nn.Module, example: tuple, inputs: list[str], outputs: list[s
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(module, example, buffer, input_names=inputs, output_names=outputs,
-                          dynamic_axes=dynamic, opset_version=OPSET_TRACED, dynamo=False)
+                          dynamic_axes=dynamic, opset_version=OPSET, dynamo=False)
     return onnx.load_from_string(buffer.getvalue())
-
-
-OPSET_TRACED = 18
 
 
 def vision_graph(tower: nn.Module, projector: Projector) -> onnx.ModelProto:

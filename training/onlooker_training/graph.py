@@ -30,8 +30,9 @@ class GraphBuilder:
 
     def model(self, name: str, inputs: list, outputs: list) -> onnx.ModelProto:
         graph = helper.make_graph(self.nodes, name, inputs, outputs, self.initializers)
-        return helper.make_model(graph, ir_version=9, producer_name="onlooker-training", opset_imports=[
-            helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)])
+        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("com.microsoft", 1)]
+        return helper.make_model(graph, ir_version=9, producer_name="onlooker-training",
+                                 opset_imports=opsets)
 
 
 def value(name: str, kind: int, shape: list) -> onnx.ValueInfoProto:

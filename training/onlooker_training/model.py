@@ -49,16 +49,19 @@ class LanguageModel(nn.Module):
         return self.decoder(x, batch.positions, batch.mask)
 
     def loss(self, batch: Batch, visual: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean cross-entropy over answer tokens, the first of each answer counting FIRST times,
-        because it decides (Yes or No, Nothing or A); per token whether the best one is right."""
+        """Mean cross-entropy over answer tokens, against all that would be right together, the
+        first of each answer counting FIRST times, because it decides (Yes or No, Nothing or A);
+        per token whether the best one is right."""
         where = batch.targets >= 0
         first = where & ~F.pad(where[:, :-1], (1, 0))
         weight = torch.where(first, FIRST, 1.0)[where]
         hidden = self(batch, visual)[where]
         logits = self.decoder.logits(hidden).float()
-        targets = batch.targets[where]
-        losses = F.cross_entropy(logits, targets, reduction="none")
-        return (losses * weight).sum() / weight.sum(), logits.argmax(-1) == targets
+        rights = torch.cat((batch.targets[..., None], batch.equals), dim=-1)[where]
+        known = logits.gather(1, rights.clamp(min=0)).masked_fill(rights < 0, -torch.inf)
+        losses = logits.logsumexp(1) - known.logsumexp(1)
+        right = (logits.argmax(-1, keepdim=True) == rights).any(1)
+        return (losses * weight).sum() / weight.sum(), right
 
 
 def accuracy(batch: Batch, right: Tensor, into: dict[str, list[int]]) -> None:

@@ -221,13 +221,17 @@ def reporting_question(task: str, rng: random.Random, thing: Thing | None = None
     return capitalised(fill(rng.choice(REPORTING[task]), name, time))
 
 
-def describe(things: list[Thing]) -> str:
-    """A set of things as a sentence, in lexicon order: "A dog and a bus and a key." Always "and":
-    a comma would ask the model to count what is still to come."""
+def tell(things: list[Thing]) -> str:
+    """Things as a sentence, in the given order: "A dog and a bus and a key." Always "and": a
+    comma would ask the model to count what is still to come."""
     if not things:
         return "Nothing."
-    names = [indefinite(t.name) for t in sorted(things, key=THINGS.index)]
-    return capitalised(" and ".join(names)) + "."
+    return capitalised(" and ".join(indefinite(t.name) for t in things)) + "."
+
+
+def describe(things: list[Thing]) -> str:
+    """A set of things as a sentence, in lexicon order."""
+    return tell(sorted(things, key=THINGS.index))
 
 
 def last_seen_answer(time: str | None) -> str:

@@ -8,6 +8,9 @@ from .lexicon import THINGS
 from .model import VisualTable
 from .tower import TOKEN_WIDTH, TOKENS
 
+SHARPNESS = 3.0
+"""A token one logit below the best tells a thing exp(-3) as strongly."""
+
 
 class Projector(nn.Module):
     """Tower tokens [n, 16, 256] → visual tokens [n, 16, H]."""
@@ -20,8 +23,12 @@ class Projector(nn.Module):
         nn.init.zeros_(self.rest.weight)
 
     def strengths(self, tokens: Tensor) -> Tensor:
-        """How surely each token sees each thing: [n, 16, 41] in 0..1."""
-        return torch.sigmoid(self.see(tokens))
+        """How surely each thing is seen, told by the tokens that see it best: [n, 16, 41] in
+        0..1. A large thing then weighs as much as a small one beside it; with plain sigmoids it
+        had ten times the tokens, and the small one was left out of what is told."""
+        logits = self.see(tokens)
+        best = logits.amax(1, keepdim=True)
+        return torch.sigmoid(best) * torch.exp(SHARPNESS * (logits - best))
 
     def forward(self, tokens: Tensor) -> Tensor:
         return self.table(self.strengths(tokens), TOKENS) + self.rest(tokens)

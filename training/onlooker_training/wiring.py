@@ -13,8 +13,9 @@ the minute before them. Layer 1: the places where an answer is written take the 
 nearest label (the question's, else the newest clip's) and the nearest name. Layer 2: they read
 the things of the clip with that time, and the time of the newest visual token with that name;
 sinks catch the attention when nothing matches, and say so (EMPTY, UNFOUND). A set is told in
-lexicon order, which ORDER favours. Layer 3's feed-forward part says "and" while a thing is left. RoPE gives nearness on fast
-pairs; content is matched on slow ones.
+lexicon order, which ORDER favours; feed-forward parts of layers 2 and 4 take told names off the
+set and say "and" while a thing is left. RoPE gives nearness on fast pairs; content is matched on
+slow ones.
 """
 
 import torch
@@ -197,9 +198,9 @@ def wire(model, tokenizer: Tokenizer, seed: int = 0) -> None:
     number = torch.eye(rows, 32) * 2 ** 0.5
     for kv, part in ((0, slice(0, 32)), (1, slice(32, 48))):
         head = Head(model, 2, kv)
-        head.match(AT_MINUTE, AT_MINUTE, number, 0.8)
-        head.match(AT_SECOND, AT_SECOND, number, 1.3)
-        head.mark(ANSWER, {OBJECT: 1.0, SINK: 0.74}, 2.2)
+        head.match(AT_MINUTE, AT_MINUTE, number, 0.65)
+        head.match(AT_SECOND, AT_SECOND, number, 1.05)
+        head.mark(ANSWER, {OBJECT: 1.0, SINK: 0.74}, 1.8)
         head.copy(part, part, 0.4)
         if kv == 1:
             head.flag(SINK, EMPTY, 0.2)

@@ -12,6 +12,7 @@ from onlooker_training import tokenizer as tok
 from onlooker_training.decoder import Decoder, DecoderConfig
 from onlooker_training.lexicon import THINGS
 from onlooker_training.model import LanguageModel
+from onlooker_training.vision import Projector
 from onlooker_training.wiring import wire
 
 TOKENIZER = tok.build()
@@ -37,6 +38,7 @@ class Questions(unittest.TestCase):
     def test_describe_namesThingsInLexiconOrder(self):
         some = [THINGS[5], THINGS[0], THINGS[21]]
         self.assertEqual("A dog and a sheep and an umbrella.", questions.describe(some))
+        self.assertEqual("A sheep and a dog and an umbrella.", questions.tell(some))
         self.assertEqual("Nothing.", questions.describe([]))
 
 
@@ -99,9 +101,30 @@ class Contexts(unittest.TestCase):
             self.assertTrue(row.endswith(TOKENIZER.decode(wanted, skip_special_tokens=False)))
             self.assertTrue(row.startswith(tok.USER))
 
+    def test_equals_areTheThingsThatAreLeft(self):
+        answer = TOKENIZER.encode("A dog and an umbrella and a cat.").ids
+        others = self.assembler.equals(answer)
+        words = [[TOKENIZER.id_to_token(i) for i in row] for row in others]
+        self.assertEqual([["An"], ["Ġcat"], [], ["Ġa"], [], [], [], [], []], words)
+
     def test_strengths_showEveryObjectOfAClip(self):
         best = self.strengths.amax(2)
         self.assertTrue(((best >= 0.74).sum(-1) <= 3).all())
+
+
+class ProjectorTest(unittest.TestCase):
+    def test_strengths_ofALargeThing_weighLittleMoreThanOfASmallOne(self):
+        model = LanguageModel(DecoderConfig(vocab_size=TOKENIZER.get_vocab_size()))
+        projector = Projector(model.table, 256)
+        projector.see.weight.data = torch.eye(256)[:len(THINGS)]
+        projector.see.bias.data.zero_()
+        tokens = torch.full((1, 16, 256), -9.0)
+        tokens[0, :12, 0] = torch.linspace(4, 8, 12)
+        tokens[0, 13, 1] = 6
+        strengths = projector.strengths(tokens)[0]
+        self.assertGreater(strengths[:, :2].amax(0).min(), 0.99)
+        self.assertLess(strengths[:, 0].sum() / strengths[:, 1].sum(), 1.6)
+        self.assertLess(strengths[:, 2:].max(), 0.01)
 
 
 class Answers(unittest.TestCase):
