@@ -9,8 +9,10 @@ import java.time.Instant;
  * <p>A recording keeps its own spacing from its first frame on; read again from its start, its
  * frames get the times they had before, so that what is stored already can be left out. A live
  * source is anchored to wall time at each connection, so that an outage leaves a hole of its true
- * length, and follows the source's timestamps from there (they are steadier than arrival). It is
- * anchored again when the timestamps jump or have drifted from wall time by more than {@value
+ * length, and follows the source's timestamps from there (they are steadier than arrival). No frame
+ * shows the future: where a burst of kept frames at joining or a late first frame put media time
+ * ahead of wall time, the offset is lowered, so that "ten seconds ago" means it. It is anchored
+ * again when the timestamps jump or have drifted from wall time by more than {@value
  * #DRIFT_MICROS_MAX} µs; MediaMTX resets its estimate at 5 s as well.
  *
  * <p>Used by one thread.
@@ -22,6 +24,9 @@ final class MediaClock {
   private boolean live;
   private boolean anchored;
   private long offsetMicros;
+  /** How far media time is ahead of wall time since the last anchoring (a clock set back). */
+  private long leadMicros;
+
   private long lastSourceMicros;
   private long lastMicros;
 
@@ -60,13 +65,13 @@ final class MediaClock {
 
   private Frame mapLive(Frame frame, long source) {
     long wallMicros = Duration.between(startTime, frame.wallTime()).toNanos() / 1_000;
-    boolean jumped = !anchored
-        || source < lastSourceMicros
-        || Math.abs(source + offsetMicros - wallMicros) > DRIFT_MICROS_MAX;
-    if (jumped) {
-      offsetMicros = Math.max(wallMicros, lastMicros + 1) - source;
+    long driftMicros = source + offsetMicros - wallMicros - leadMicros;
+    if (!anchored || source < lastSourceMicros || Math.abs(driftMicros) > DRIFT_MICROS_MAX) {
+      leadMicros = Math.max(0, lastMicros + 1 - wallMicros);
+      offsetMicros = wallMicros + leadMicros - source;
       anchored = true;
     }
+    offsetMicros = Math.min(offsetMicros, wallMicros + leadMicros - source);
     lastSourceMicros = source;
     lastMicros = Math.max(source + offsetMicros, lastMicros + 1);
     return frame.at(new Pts(lastMicros), frame.wallTime());

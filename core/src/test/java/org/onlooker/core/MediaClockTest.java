@@ -1,6 +1,7 @@
 package org.onlooker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.onlooker.core.Frames.START;
 import static org.onlooker.core.Frames.frame;
 
@@ -64,6 +65,33 @@ class MediaClockTest {
     seconds(clock, 0, 0);
     assertThat(seconds(clock, 10, 14)).isEqualTo(10);
     assertThat(seconds(clock, 20, 26)).isEqualTo(26);
+  }
+
+  @Test
+  void live_burstAtJoining_mediaTimeComesDownToWallTime() {
+    MediaClock clock = clock(true);
+    seconds(clock, 0, 0);
+    assertThat(seconds(clock, 0.5, 0.01)).isLessThanOrEqualTo(0.01);
+    assertThat(seconds(clock, 2, 0.02)).isLessThanOrEqualTo(0.02);
+    assertThat(seconds(clock, 2.5, 0.6)).isCloseTo(0.52, within(1e-9));
+  }
+
+  @Test
+  void live_wallClockSetBack_mediaTimeGoesOn() {
+    MediaClock clock = clock(true);
+    seconds(clock, 0, 0);
+    seconds(clock, 20, 20);
+    double after = seconds(clock, 20.5, 10.5);
+    assertThat(after).isGreaterThan(20);
+    assertThat(seconds(clock, 21.5, 11.5)).isCloseTo(after + 1, within(1e-9));
+  }
+
+  @Test
+  void live_resumedAheadOfWallTime_keepsItsSpacing() {
+    MediaClock clock = new MediaClock(START, Pts.ofSeconds(100));
+    clock.connected(true);
+    seconds(clock, 0, 50);
+    assertThat(seconds(clock, 0.5, 50.5)).isEqualTo(100.5);
   }
 
   @Test
