@@ -2,12 +2,14 @@ package org.onlooker.app;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.onlooker.app.config.ConfigException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The verbs. {@code test} and {@code bench} are the launcher's own and listed in its help. */
 @Command(
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       ConfigCommand.class
     })
-final class OnlookerCommand implements Runnable {
+final class OnlookerCommand implements Callable<Integer> {
   private static final System.Logger LOG = System.getLogger(OnlookerCommand.class.getName());
 
   @Spec
@@ -49,7 +51,7 @@ final class OnlookerCommand implements Runnable {
     line.getCommandSpec().usageMessage().exitCodeList(codes);
     line.setParameterExceptionHandler((e, args) -> {
       String verb = e.getCommandLine().getCommandSpec().qualifiedName();
-      line.getErr().println("onlooker: " + e.getMessage() + " (see " + verb + " --help)");
+      line.getErr().println("onlooker: " + messageOf(e) + " (see " + verb + " --help)");
       return ExitCode.USAGE.code;
     });
     line.setExecutionExceptionHandler((e, command, result) -> {
@@ -57,6 +59,16 @@ final class OnlookerCommand implements Runnable {
       return exitOf(e).code;
     });
     return line;
+  }
+
+  private static String messageOf(ParameterException failure) {
+    CommandLine where = failure.getCommandLine();
+    return failure instanceof UnmatchedArgumentException e
+            && !where.getSubcommands().isEmpty()
+            && !e.isUnknownOption()
+        ? "there is no \"" + e.getUnmatched().getFirst() + "\"; there are "
+            + String.join(", ", where.getSubcommands().keySet())
+        : failure.getMessage();
   }
 
   private static ExitCode exitOf(Exception failure) {
@@ -77,8 +89,10 @@ final class OnlookerCommand implements Runnable {
     return "this failed unexpectedly: " + failure;
   }
 
+  /** No verb at all: the help, as a person who tries the command expects. */
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do");
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return ExitCode.USAGE.code;
   }
 }

@@ -46,6 +46,22 @@ class LocalCommandsTest {
         .hasSize(2);
   }
 
+  @Test
+  void noVerb_printsTheHelp() {
+    CommandRun run = CommandRun.of();
+    assertThat(run.exit()).isEqualTo(ExitCode.USAGE.code);
+    assertThat(run.err()).contains("onlooker demo").contains("Exit codes:");
+  }
+
+  @Test
+  void unknownVerb_namesItAndThoseThereAre() {
+    assertThat(CommandRun.of("watch").err())
+        .startsWith("onlooker: there is no \"watch\"; there are demo, serve, ask, streams")
+        .endsWith("(see onlooker --help)\n");
+    assertThat(CommandRun.of("streams", "delete").err()).contains("there are add, rm");
+    assertThat(CommandRun.of("serve", "--prot=1").err()).contains("--prot");
+  }
+
   private CommandRun doctor(Path file, String pack) {
     return CommandRun.of(
         "doctor",
