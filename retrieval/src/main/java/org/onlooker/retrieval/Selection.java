@@ -40,7 +40,9 @@ final class Selection {
 
   /**
    * The matches at one end of time. Each list holds one kind of proof, strongest first; the places
-   * are shared out evenly, so that many weak matches never push a strong one out.
+   * are shared out evenly, so that many weak matches never push a strong one out. Only the endmost
+   * run of each kind counts: earlier sightings beside the last one only mislead the model that is
+   * asked for it. A run of a single clip may be chance, so the next one comes with it.
    *
    * @return nearest to that end first, scored by that rank
    */
@@ -50,7 +52,7 @@ final class Selection {
         ? Comparator.comparingLong(Selection::sequence).reversed()
         : Comparator.comparingLong(Selection::sequence);
     List<List<Recalled>> lists = proofs.stream()
-        .map(proof -> List.copyOf(spread(proof, byTime, limit)))
+        .map(proof -> endmost(proof, byTime, limit))
         .filter(list -> !list.isEmpty())
         .toList();
     Map<ClipKey, Recalled> chosen = new LinkedHashMap<>();
@@ -62,6 +64,20 @@ final class Selection {
       }
     }
     return ranked(chosen.values().stream().sorted(byTime).toList());
+  }
+
+  private static List<Recalled> endmost(
+      Collection<Recalled> proof, Comparator<Recalled> byTime, int limit) {
+    List<List<Recalled>> runs = new ArrayList<>(runs(proof));
+    runs.sort((a, b) -> byTime.compare(bestOf(a, byTime), bestOf(b, byTime)));
+    List<Recalled> found = new ArrayList<>();
+    for (List<Recalled> run : runs) {
+      if (found.size() > 1) {
+        break;
+      }
+      found.addAll(run);
+    }
+    return found.stream().sorted(byTime).limit(limit).toList();
   }
 
   private static Recalled withBothSignals(Recalled one, Recalled other) {

@@ -195,6 +195,17 @@ public abstract class MemoryIndexContract {
   }
 
   @Test
+  final void recall_atOneEnd_takesTheEndmostRunAlone() {
+    for (long sequence : new long[] {10, 11, 12, 50, 51, 90, 91, 92}) {
+      index.add(entry("door", sequence, "A dog.", like(0.9)));
+    }
+    assertThat(sequences(index.recall(byEmbedding(0.3, RecallQuery.Order.NEWEST, 8))))
+        .containsExactly(92L, 91L, 90L);
+    assertThat(sequences(index.recall(byEmbedding(0.3, RecallQuery.Order.OLDEST, 2))))
+        .containsExactly(10L, 11L);
+  }
+
+  @Test
   final void recall_limit_isKept() {
     for (int sequence = 0; sequence < 40; sequence++) {
       index.add(entry("door", 10L * sequence, "A dog.", like(0.9)));
@@ -202,7 +213,8 @@ public abstract class MemoryIndexContract {
     for (RecallQuery.Order order : RecallQuery.Order.values()) {
       for (int limit : new int[] {0, 1, 7, 40, 100}) {
         List<Recalled> found = index.recall(query(Span.ALL, "dog", DOG, 0.3, order, limit));
-        assertThat(found).hasSize(Math.min(limit, 40));
+        boolean atOneEnd = order != RecallQuery.Order.RELEVANCE;
+        assertThat(found).hasSize(Math.min(limit, atOneEnd ? 2 : 40));
         assertThat(sequences(found)).doesNotHaveDuplicates();
       }
     }
