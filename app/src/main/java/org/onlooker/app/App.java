@@ -14,12 +14,16 @@ import org.onlooker.api.Parts;
 import org.onlooker.app.config.Config;
 import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.ContextPolicy;
+import org.onlooker.core.FullPolicy;
 import org.onlooker.core.OnlookerPolicy;
+import org.onlooker.core.OraclePolicy;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.RecentPolicy;
 import org.onlooker.core.Refused;
+import org.onlooker.core.SinksWindowPolicy;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.Streams;
+import org.onlooker.core.UniformPolicy;
 import org.onlooker.ingest.FfmpegNatives;
 import org.onlooker.ingest.SourceCatalog;
 import org.onlooker.language.onnx.OnnxLanguageModel;
@@ -39,8 +43,14 @@ import org.onlooker.vision.onnx.OnnxVisualEncoder;
  */
 public final class App implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(App.class.getName());
-  private static final List<ContextPolicy> POLICIES =
-      List.of(new OnlookerPolicy(), new RecentPolicy(), new BlindPolicy());
+  private static final List<ContextPolicy> POLICIES = List.of(
+      new OnlookerPolicy(),
+      new RecentPolicy(),
+      new SinksWindowPolicy(),
+      new UniformPolicy(),
+      new FullPolicy(),
+      new OraclePolicy(),
+      new BlindPolicy());
   private static final int THREADS_MAX = 4;
 
   private final CloseStack parts = new CloseStack();

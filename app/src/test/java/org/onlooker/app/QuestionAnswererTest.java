@@ -21,6 +21,7 @@ import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.Citation;
 import org.onlooker.core.ClipLabel;
 import org.onlooker.core.ContextItem;
+import org.onlooker.core.FullPolicy;
 import org.onlooker.core.Gap;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.Memory;
@@ -34,6 +35,7 @@ import org.onlooker.core.QuestionPart;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.RecentPolicy;
 import org.onlooker.core.Refused;
+import org.onlooker.core.SinksWindowPolicy;
 import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamNow;
@@ -148,7 +150,11 @@ class QuestionAnswererTest {
   @Test
   void asOf_nothingLaterIsUsed() {
     Question question = new Question(
-        ID, "what is there", Optional.of(TestClips.START.plusSeconds(10)), Optional.empty());
+        ID,
+        "what is there",
+        Optional.of(TestClips.START.plusSeconds(10)),
+        Optional.empty(),
+        List.of());
     ask(scripted(new Step.Say("A bus.")), question);
     assertThat(prompts.getFirst().context())
         .extracting(item -> item.label().seconds())
@@ -169,6 +175,23 @@ class QuestionAnswererTest {
     assertThat(prompts.getFirst().context()).isEmpty();
     assertThat(heard.citations).isEmpty();
     assertThat(heard.answer().text()).isEqualTo("A cat.");
+  }
+
+  @Test
+  void fullPolicy_thatDoesNotFit_isRefusedWithoutAskingTheModel() {
+    Heard heard = ask(scripted(new Step.Say("A dog.")), withPolicy("full"));
+    assertThat(heard.answer().status()).isEqualTo(Answer.Status.REFUSED);
+    assertThat(heard.answer().reason()).hasValueSatisfying(r -> assertThat(r).contains("60 clips"));
+    assertThat(prompts).isEmpty();
+  }
+
+  @Test
+  void moment_watchedButOutsideThePolicysContext_isAskedOfTheModel() {
+    about = TimedQuestion.About.MOMENT;
+    moment = Optional.of(Pts.ofSeconds(21));
+    Heard heard = ask(scripted(new Step.Say("A bus.")), withPolicy("sinks+window"));
+    assertThat(heard.answer().text()).isEqualTo("A bus.");
+    assertThat(prompts.getFirst().context()).hasSize(8);
   }
 
   @Test
@@ -262,7 +285,7 @@ class QuestionAnswererTest {
   }
 
   private static Question withPolicy(String policy) {
-    return new Question(ID, "what is there", Optional.empty(), Optional.of(policy));
+    return new Question(ID, "what is there", Optional.empty(), Optional.of(policy), List.of());
   }
 
   private ScriptedModel scripted(Step... steps) {
@@ -294,7 +317,12 @@ class QuestionAnswererTest {
             text -> text.contains("dog") ? new float[] {1, 0} : new float[0],
             (question, asOf, start, zone) -> timed(question),
             id -> id.value().equals("nobody") ? Optional.empty() : Optional.of(now),
-            List.of(new OnlookerPolicy(), new RecentPolicy(), new BlindPolicy())),
+            List.of(
+                new OnlookerPolicy(),
+                new RecentPolicy(),
+                new SinksWindowPolicy(),
+                new FullPolicy(),
+                new BlindPolicy())),
         new QuestionAnswerer.Limits(concurrent, waiting, Duration.ofSeconds(30)),
         InstantSource.fixed(TestClips.START.plusSeconds(CLIPS)),
         ZoneOffset.UTC);

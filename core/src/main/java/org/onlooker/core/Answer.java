@@ -37,8 +37,18 @@ public record Answer(
     }
   }
 
-  /** What the model had before it: the policy, clips recalled beyond the recent ones, tokens. */
-  public record ContextUse(String policy, int recalledClips, int tokens) {}
+  /**
+   * What the model had before it.
+   *
+   * @param recalledClips clips recalled beyond the recent ones
+   * @param tokens of the context, clips and question
+   * @param clips what the clips show, in time order
+   */
+  public record ContextUse(String policy, int recalledClips, int tokens, List<Span> clips) {
+    public ContextUse {
+      clips = List.copyOf(clips);
+    }
+  }
 
   /** Milliseconds from the asking: recall done, first token, all. */
   public record Timings(double recallMillis, double firstTokenMillis, double totalMillis) {}

@@ -88,15 +88,22 @@ final class AnswerRun implements Runnable {
     TimedQuestion read =
         sources.times().read(question.text(), asOf, admitted.now().startTime(), admitted.zone());
     timed = Optional.of(read);
-    ContextPolicy.Selection selection = admitted
-        .policy()
-        .select(new ContextPolicy.Inquiry(
-            read,
-            question.stream(),
-            asOf,
-            sources.model().card().contextClips(),
-            sources.store(),
-            (scope, order, limit) -> recall(read, scope, order, limit)));
+    ContextPolicy.Selection selection;
+    try {
+      selection = admitted
+          .policy()
+          .select(new ContextPolicy.Inquiry(
+              read,
+              question.stream(),
+              asOf,
+              sources.model().card().contextClips(),
+              question.spans(),
+              sources.store(),
+              (scope, order, limit) -> recall(read, scope, order, limit)));
+    } catch (Refused e) {
+      finish(Answer.Status.REFUSED, Optional.of(e.getMessage()), 0, none());
+      return;
+    }
     recallNanos = System.nanoTime() - startNanos;
     boolean blind = selection.clips().isEmpty() && admitted.policy() instanceof BlindPolicy;
     Optional<String> unseen = blind ? Optional.empty() : unseen(read, selection);
@@ -140,8 +147,7 @@ final class AnswerRun implements Runnable {
     Optional<Pts> moment = read.moment();
     if (read.about() == TimedQuestion.About.MOMENT
         && moment.isPresent()
-        && distanceMicros(selection, moment.get()) > MOMENT_MISSED_MICROS
-        && !(admitted.policy() instanceof RecentPolicy)) {
+        && !watched(moment.get())) {
       return Optional.of("I was not watching " + momentText.at(moment.get()) + ".");
     }
     return Optional.empty();
@@ -151,11 +157,12 @@ final class AnswerRun implements Runnable {
     return span.start().equals(span.end());
   }
 
-  private static long distanceMicros(ContextPolicy.Selection selection, Pts moment) {
-    return selection.clips().stream()
-        .mapToLong(clip -> clip.span().distanceMicros(moment))
-        .min()
-        .orElse(Long.MAX_VALUE);
+  /** Whether memory holds a clip near a moment, chosen by the policy or not. */
+  private boolean watched(Pts moment) {
+    Pts from = new Pts(Math.max(0, moment.micros() - MOMENT_MISSED_MICROS));
+    Span near = new Span(from, moment.plusMicros(MOMENT_MISSED_MICROS)).until(asOf);
+    return sources.store().entries(admitted.question().stream(), near).stream()
+        .anyMatch(entry -> !asOf.isBefore(entry.span().end()));
   }
 
   private void decode(TimedQuestion read, ContextPolicy.Selection selection) {
@@ -170,7 +177,10 @@ final class AnswerRun implements Runnable {
         citeProof(read, context);
       }
       Answer.ContextUse use = new Answer.ContextUse(
-          admitted.policy().name(), context.recalledCount(), generation.contextTokens());
+          admitted.policy().name(),
+          context.recalledCount(),
+          generation.contextTokens(),
+          context.clips().stream().map(ServedContext.Served::span).toList());
       finish(
           inTime ? Answer.Status.COMPLETED : interruptedStatus(),
           inTime ? Optional.empty() : Optional.of(interruptedReason()),
@@ -244,7 +254,7 @@ final class AnswerRun implements Runnable {
   }
 
   private Answer.ContextUse none() {
-    return new Answer.ContextUse(admitted.policy().name(), 0, 0);
+    return new Answer.ContextUse(admitted.policy().name(), 0, 0, List.of());
   }
 
   private void finish(

@@ -6,21 +6,40 @@ import java.util.List;
 public interface ContextPolicy {
   String name();
 
-  Selection select(Inquiry inquiry);
+  /**
+   * Chooses the clips.
+   *
+   * @throws Refused where this policy cannot serve the question; the message says why
+   */
+  Selection select(Inquiry inquiry) throws Refused;
 
   /**
    * What a policy may look at.
    *
    * @param asOf only clips that end at or before it may be chosen
    * @param clipBudget most clips
+   * @param spans what the asker says the answer may rest on; for {@link OraclePolicy} alone
    */
   record Inquiry(
       TimedQuestion question,
       StreamId stream,
       Pts asOf,
       int clipBudget,
+      List<Span> spans,
       MemoryStore store,
-      Recaller recaller) {}
+      Recaller recaller) {
+    /** The stretch asked about, as far as it has been seen. */
+    Span scope() {
+      return question.scope().orElse(Span.ALL).until(asOf);
+    }
+
+    /** The clips that overlap {@code span} and end by {@link #asOf}, in time order. */
+    List<ClipEntry> seen(Span span) {
+      return store.entries(stream, span.until(asOf)).stream()
+          .filter(entry -> !asOf.isBefore(entry.span().end()))
+          .toList();
+    }
+  }
 
   /** Recall for the question at hand, embedding and floor already filled in. */
   @FunctionalInterface

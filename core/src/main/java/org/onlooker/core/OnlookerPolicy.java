@@ -24,7 +24,7 @@ public final class OnlookerPolicy implements ContextPolicy {
 
   @Override
   public Selection select(Inquiry inquiry) {
-    int recentBudget = Math.min(RecentPolicy.RECENT_CLIPS, Math.max(1, inquiry.clipBudget() / 2));
+    int recentBudget = RecentPolicy.besideHistory(inquiry.clipBudget());
     Map<ClipKey, Recalled> chosen = new LinkedHashMap<>();
     history(inquiry, inquiry.clipBudget() - recentBudget)
         .forEach(clip -> chosen.put(clip.key(), clip));

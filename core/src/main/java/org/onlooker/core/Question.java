@@ -1,6 +1,7 @@
 package org.onlooker.core;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,10 +9,16 @@ import java.util.Optional;
  *
  * @param asOf answer as if asked at this time: nothing seen later is used
  * @param policy name of a {@link ContextPolicy}; the default when absent
+ * @param spans stretches of media time that the answer may rest on; for {@link OraclePolicy} alone
  */
 public record Question(
-    StreamId stream, String text, Optional<Instant> asOf, Optional<String> policy) {
+    StreamId stream,
+    String text,
+    Optional<Instant> asOf,
+    Optional<String> policy,
+    List<Span> spans) {
   private static final int TEXT_LENGTH_MAX = 2_000;
+  public static final int SPANS_MAX = 256;
 
   public Question {
     if (text.isBlank()) {
@@ -21,9 +28,14 @@ public record Question(
       throw new IllegalArgumentException("question has " + text.length() + " characters, at most "
           + TEXT_LENGTH_MAX + " are taken");
     }
+    if (spans.size() > SPANS_MAX) {
+      throw new IllegalArgumentException(
+          "question has " + spans.size() + " spans, at most " + SPANS_MAX + " are taken");
+    }
+    spans = List.copyOf(spans);
   }
 
   public static Question of(StreamId stream, String text) {
-    return new Question(stream, text, Optional.empty(), Optional.empty());
+    return new Question(stream, text, Optional.empty(), Optional.empty(), List.of());
   }
 }

@@ -80,7 +80,7 @@ public final class QuestionAnswerer implements AutoCloseable {
    *
    * @return the answer's id
    * @throws Refused over capacity ({@code OVERLOADED}), for an unknown stream ({@code NOT_FOUND})
-   *     or policy ({@code INVALID})
+   *     or policy, or spans that the policy does not take ({@code INVALID})
    */
   public String ask(Question question, AnswerListener listener) throws Refused {
     StreamNow now = sources
@@ -89,6 +89,11 @@ public final class QuestionAnswerer implements AutoCloseable {
         .orElseThrow(
             () -> new Refused(Refused.Kind.NOT_FOUND, "no stream \"" + question.stream() + "\""));
     ContextPolicy policy = policyOf(question);
+    if (!question.spans().isEmpty() && !(policy instanceof OraclePolicy)) {
+      throw new Refused(
+          Refused.Kind.INVALID,
+          "spans are taken with policy \"oracle\" only, not with \"" + policy.name() + "\"");
+    }
     String id = "ans_" + UUID.randomUUID().toString().replace("-", "");
     Instant askedAt = clock.instant();
     AnswerRun run = new AnswerRun(

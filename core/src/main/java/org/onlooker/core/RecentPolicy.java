@@ -19,6 +19,11 @@ public final class RecentPolicy implements ContextPolicy {
     return new Selection(newest(inquiry, RECENT_CLIPS), true);
   }
 
+  /** The clips of a budget that are for the recent window where history shares it. */
+  static int besideHistory(int clipBudget) {
+    return Math.min(RECENT_CLIPS, Math.max(1, clipBudget / 2));
+  }
+
   static List<Recalled> newest(Inquiry inquiry, int limit) {
     return inquiry
         .store()

@@ -31,16 +31,26 @@ final class AnswerJson {
     ArrayNode citations = json.putArray("citations");
     answer.citations().forEach(citation -> citations.add(citation(citation)));
     json.put("askedAt", Json.time(answer.askedAt()));
-    json.putObject("context")
-        .put("policy", answer.context().policy())
-        .put("recalledClips", answer.context().recalledClips())
-        .put("tokens", answer.context().tokens());
+    json.set("context", context(answer.context()));
     json.putObject("timings")
         .put("recallMillis", Json.rounded(answer.timings().recallMillis(), MILLIS_DIGITS))
         .put("firstTokenMillis", Json.rounded(answer.timings().firstTokenMillis(), MILLIS_DIGITS))
         .put("totalMillis", Json.rounded(answer.timings().totalMillis(), MILLIS_DIGITS));
     ArrayNode coverage = json.putArray("coverage");
     answer.coverage().forEach(gap -> coverage.add(gap(gap)));
+    return json;
+  }
+
+  private static ObjectNode context(Answer.ContextUse context) {
+    ObjectNode json = Json.object()
+        .put("policy", context.policy())
+        .put("recalledClips", context.recalledClips())
+        .put("tokens", context.tokens());
+    ArrayNode clips = json.putArray("clips");
+    context
+        .clips()
+        .forEach(
+            clip -> clips.addArray().add(Json.seconds(clip.start())).add(Json.seconds(clip.end())));
     return json;
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.onlooker.core.Span;
 
 /**
  * Takes the fields of a JSON object one by one; what nobody took is refused by {@link #end}, so
@@ -19,6 +20,7 @@ import java.util.Set;
  */
 final class Fields {
   private static final int NAME_SHOWN_MAX = 64;
+  private static final double SPAN_SECONDS_MAX = 1e9;
   private final ObjectNode object;
   private final Set<String> taken = new HashSet<>();
 
@@ -88,6 +90,39 @@ final class Fields {
             name, "\"" + name + "\" must be a time as in RFC 3339, like 2026-11-21T14:05:00Z");
       }
     });
+  }
+
+  /**
+   * A list of {@code [start, end]} in seconds of media time, each ending after it starts; empty
+   * where the field is absent.
+   */
+  List<Span> optionalSpans(String name, int countMax) {
+    JsonNode value = take(name).orElseGet(object::arrayNode);
+    if (!(value instanceof ArrayNode array) || array.size() > countMax) {
+      throw Problem.field(
+          name, "\"" + name + "\" must be a list of at most " + countMax + " spans");
+    }
+    List<Span> spans = new ArrayList<>();
+    for (JsonNode span : array) {
+      if (!isSpan(span)) {
+        throw Problem.field(
+            name,
+            "each of \"" + name + "\" must be [start, end] in seconds, 0 <= start < end <= "
+                + (long) SPAN_SECONDS_MAX);
+      }
+      spans.add(Span.ofSeconds(span.path(0).doubleValue(), span.path(1).doubleValue()));
+    }
+    return spans;
+  }
+
+  private static boolean isSpan(JsonNode span) {
+    return span.isArray()
+        && span.size() == 2
+        && span.path(0).isNumber()
+        && span.path(1).isNumber()
+        && span.path(0).doubleValue() >= 0
+        && span.path(0).doubleValue() < span.path(1).doubleValue()
+        && span.path(1).doubleValue() <= SPAN_SECONDS_MAX;
   }
 
   /** At least one string, each from {@code allowed}. */

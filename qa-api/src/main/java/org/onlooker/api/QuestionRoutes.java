@@ -14,6 +14,7 @@ import org.onlooker.core.Answer;
 import org.onlooker.core.AnswerListener;
 import org.onlooker.core.Citation;
 import org.onlooker.core.Question;
+import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 
 /** Questions: answered as one document, or as server-sent events while they are decoded. */
@@ -58,11 +59,12 @@ final class QuestionRoutes {
     String text = fields.text(textField, TEXT_LENGTH_MAX);
     Optional<Instant> asOf = fields.optionalTime("asOf");
     Optional<String> policy = fields.optionalText("policy", POLICY_LENGTH_MAX);
+    List<Span> spans = fields.optionalSpans("spans", Question.SPANS_MAX);
     fields.end();
     if (text.isBlank()) {
       throw Problem.field(textField, "the question is empty");
     }
-    return new Question(stream, text, asOf, policy);
+    return new Question(stream, text, asOf, policy, spans);
   }
 
   private void answerWhole(RoutingContext ctx, Question question) {

@@ -155,6 +155,12 @@ class QuestionRoutesTest {
       {"stream":"door","question":"What?","asOf":"yesterday"}  | 422 | asOf
       {"stream":"door","question":"What?","mood":"good"}       | 422 | mood
       {"stream":"door","question":"What?","policy":"no-such"}  | 422 | ^^
+      {"stream":"door","question":"What?","policy":"oracle","spans":[[2,2]]}    | 422 | spans
+      {"stream":"door","question":"What?","policy":"oracle","spans":[[-1,2]]}   | 422 | spans
+      {"stream":"door","question":"What?","policy":"oracle","spans":[["a",2]]}  | 422 | spans
+      {"stream":"door","question":"What?","policy":"oracle","spans":[2,3]}      | 422 | spans
+      {"stream":"door","question":"What?","policy":"oracle","spans":{}}         | 422 | spans
+      {"stream":"door","question":"What?","spans":[[2,3]]}     | 422 | ^^
       {"stream":"nobody","question":"What?"}                   | 404 | ^^
       """)
   void ask_badly_saysWhatIsWrong(String body, int status, String param) throws Exception {
@@ -188,6 +194,21 @@ class QuestionRoutesTest {
 
       assertThat(reply.statusCode()).isEqualTo(200);
       assertThat(ServerFixture.json(reply).path("citations").size()).isZero();
+    }
+  }
+
+  @Test
+  void ask_aboutSpans_saysWhichClipsStoodInTheContext() throws Exception {
+    try (ServerFixture onlooker = ServerFixture.start().watching("door")) {
+      JsonNode answer = ServerFixture.json(onlooker.post(
+          PATH,
+          "{\"stream\":\"door\",\"question\":\"What?\",\"policy\":\"oracle\","
+              + "\"spans\":[[0,1]]}"));
+
+      JsonNode clips = answer.path("context").path("clips");
+      assertThat(clips.isEmpty()).isFalse();
+      assertThat(clips.path(0).path(0).decimalValue()).isZero();
+      assertThat(clips.path(0).path(1).asDouble()).isPositive();
     }
   }
 

@@ -29,6 +29,7 @@ import org.onlooker.core.FrameSource;
 import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.OnlookerPolicy;
+import org.onlooker.core.OraclePolicy;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
@@ -101,7 +102,8 @@ final class ServerFixture implements AutoCloseable {
                 RecallQuery.Order.RELEVANCE,
                 TimedQuestion.About.NOW),
             streams::now,
-            List.of(new OnlookerPolicy(), new RecentPolicy(), new BlindPolicy())),
+            List.of(
+                new OnlookerPolicy(), new RecentPolicy(), new OraclePolicy(), new BlindPolicy())),
         limits,
         clock,
         ZoneOffset.UTC);
