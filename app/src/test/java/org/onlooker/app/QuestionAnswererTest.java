@@ -285,7 +285,7 @@ class QuestionAnswererTest {
   }
 
   private static Question withPolicy(String policy) {
-    return new Question(ID, "what is there", Optional.empty(), Optional.of(policy), List.of());
+    return new Question(ID, "what is there", Optional.empty(), Optional.of(policy));
   }
 
   private ScriptedModel scripted(Step... steps) {

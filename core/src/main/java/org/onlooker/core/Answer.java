@@ -9,12 +9,14 @@ import java.util.Optional;
  * An answer with its proof and how it came about.
  *
  * @param text what was said; for a refused or failed question empty or partial
+ * @param conversation which the question belongs to
  * @param reason why it was not completed
  * @param coverage stretches asked about in which the stream was not watched
  */
 public record Answer(
     String id,
     StreamId stream,
+    Optional<ConversationId> conversation,
     String question,
     String text,
     Status status,

@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * <p>1. the question's time expressions are resolved against the snapshot; 2. the policy chooses
  * clips; 3. their blocks are loaded; 4. the model decodes, and what it says is passed on at once;
- * 5. the clips that prove the answer are cited; 6. the listener hears {@code done}, exactly once.
+ * 5. the clips that prove the answer are cited; 6. a completed answer becomes a turn of its
+ * conversation; 7. the listener hears {@code done}, exactly once.
  */
 final class AnswerRun implements Runnable {
   private static final System.Logger LOG = System.getLogger(AnswerRun.class.getName());
@@ -35,6 +36,7 @@ final class AnswerRun implements Runnable {
   private final StringBuilder text = new StringBuilder();
   private final List<Citation> citations = new ArrayList<>();
   private final MomentText momentText;
+  private final Dialogue dialogue;
   private final Pts asOf;
   private volatile boolean cancelled;
   private long startNanos;
@@ -57,6 +59,8 @@ final class AnswerRun implements Runnable {
         .asOf()
         .map(instant -> ptsOf(now.startTime(), instant))
         .orElse(now.now());
+    this.dialogue = new Dialogue(
+        sources.store().conversations(), admitted.question(), asOf, admitted.askedAt());
   }
 
   private static Pts ptsOf(Instant startTime, Instant instant) {
@@ -84,6 +88,7 @@ final class AnswerRun implements Runnable {
   }
 
   private void answer() {
+    dialogue.open();
     Question question = admitted.question();
     TimedQuestion read =
         sources.times().read(question.text(), asOf, admitted.now().startTime(), admitted.zone());
@@ -167,8 +172,11 @@ final class AnswerRun implements Runnable {
 
   private void decode(TimedQuestion read, ContextPolicy.Selection selection) {
     try (ServedContext context = ServedContext.load(sources, selection)) {
-      Prompt prompt =
-          new Prompt(context.items(), context.question(read.parts()), ANSWER_TOKENS_MAX);
+      Prompt prompt = new Prompt(
+          context.items(),
+          context.dialogue(dialogue.earlier()),
+          context.question(read.parts()),
+          ANSWER_TOKENS_MAX);
       long decodeStart = System.nanoTime();
       Generation generation = sources.model().answer(prompt, sink(context));
       long firstTokenNanos = decodeStart - startNanos + generation.firstTokenNanos();
@@ -209,8 +217,12 @@ final class AnswerRun implements Runnable {
       @Override
       public void moment(ClipLabel label) {
         Optional<ServedContext.Served> clip = context.labelled(label);
-        say(clip.map(served -> momentText.of(served.span().start(), served.startTime()))
-            .orElseGet(() -> momentText.of(Pts.ofSeconds(label.seconds()))));
+        Pts moment = clip.map(served -> served.span().start())
+            .orElseGet(() -> Pts.ofSeconds(label.seconds()));
+        say(
+            clip.map(served -> momentText.of(moment, served.startTime()))
+                .orElseGet(() -> momentText.of(moment)),
+            new TimedQuestion.Part.At(moment));
         clip.ifPresent(served -> cite(served, "answer"));
       }
 
@@ -222,7 +234,12 @@ final class AnswerRun implements Runnable {
   }
 
   private void say(String delta) {
+    say(delta, new TimedQuestion.Part.Words(delta));
+  }
+
+  private void say(String delta, TimedQuestion.Part part) {
     if (!delta.isEmpty()) {
+      dialogue.say(part);
       text.append(delta);
       listener.delta(delta);
     }
@@ -262,9 +279,10 @@ final class AnswerRun implements Runnable {
     long total = System.nanoTime() - startNanos;
     List<Gap> coverage =
         timed.map(read -> Coverage.of(sources.store(), admitted, read, asOf)).orElse(List.of());
-    listener.done(new Answer(
+    Answer answer = new Answer(
         admitted.id(),
         admitted.question().stream(),
+        admitted.question().conversation(),
         admitted.question().text(),
         text.toString().strip(),
         status,
@@ -273,6 +291,8 @@ final class AnswerRun implements Runnable {
         admitted.askedAt(),
         use,
         new Answer.Timings(recallNanos / 1e6, firstToken / 1e6, total / 1e6),
-        coverage));
+        coverage);
+    timed.ifPresent(read -> dialogue.keep(answer, read));
+    listener.done(answer);
   }
 }

@@ -56,7 +56,13 @@ public interface MemoryStore extends AutoCloseable {
 
   List<StreamRecord> streams();
 
-  /** Removes a stream's record; with {@code memory} also all that was kept of it. */
+  /** What was asked and answered about these streams. */
+  ConversationStore conversations();
+
+  /**
+   * Removes a stream's record; with {@code memory} also all that was kept of it, conversations
+   * included.
+   */
   void removeStream(StreamId stream, boolean memory);
 
   /** Bytes on disk, all streams. */

@@ -80,7 +80,8 @@ public final class QuestionAnswerer implements AutoCloseable {
    *
    * @return the answer's id
    * @throws Refused over capacity ({@code OVERLOADED}), for an unknown stream ({@code NOT_FOUND})
-   *     or policy, or spans that the policy does not take ({@code INVALID})
+   *     or policy, or spans that the policy does not take ({@code INVALID}), or when the
+   *     conversation is about another stream ({@code ALREADY_EXISTS})
    */
   public String ask(Question question, AnswerListener listener) throws Refused {
     StreamNow now = sources
@@ -94,6 +95,7 @@ public final class QuestionAnswerer implements AutoCloseable {
           Refused.Kind.INVALID,
           "spans are taken with policy \"oracle\" only, not with \"" + policy.name() + "\"");
     }
+    Dialogue.check(sources.store().conversations(), question);
     String id = "ans_" + UUID.randomUUID().toString().replace("-", "");
     Instant askedAt = clock.instant();
     AnswerRun run = new AnswerRun(

@@ -105,6 +105,28 @@ final class ServedContext implements AutoCloseable {
     };
   }
 
+  /** Earlier turns, each moment named by the label of the clip that shows it, served or not. */
+  List<Prompt.Exchange> dialogue(List<Turn> turns) {
+    return turns.stream()
+        .map(turn -> new Prompt.Exchange(said(turn.question()), said(turn.answer())))
+        .toList();
+  }
+
+  private List<QuestionPart> said(Turn.Said said) {
+    return said.parts().stream().map(this::saidPart).toList();
+  }
+
+  private QuestionPart saidPart(TimedQuestion.Part part) {
+    return switch (part) {
+      case TimedQuestion.Part.Words words -> new QuestionPart.Text(words.text());
+      case TimedQuestion.Part.At at ->
+        new QuestionPart.Moment(nearest(at.moment())
+            .filter(clip -> clip.span().contains(at.moment()))
+            .map(clip -> clip.item().label())
+            .orElseGet(() -> ClipLabel.of(at.moment(), labelPeriod)));
+    };
+  }
+
   Optional<Served> nearest(Pts moment) {
     return clips.stream().min(Comparator.comparingLong(clip -> clip.span().distanceMicros(moment)));
   }

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
+import org.onlooker.core.ConversationStore;
 import org.onlooker.core.Gap;
 import org.onlooker.core.Jpeg;
 import org.onlooker.core.KvBlock;
@@ -32,6 +33,7 @@ public final class HeapMemoryStore implements MemoryStore {
   private final int clipsMax;
   private final Map<StreamId, Kept> memories = new TreeMap<>(byName());
   private final Map<StreamId, StreamRecord> streams = new TreeMap<>(byName());
+  private final HeapConversationStore conversations = new HeapConversationStore();
   private boolean closed;
 
   /** What is kept of one stream. */
@@ -154,11 +156,18 @@ public final class HeapMemoryStore implements MemoryStore {
   }
 
   @Override
+  public ConversationStore conversations() {
+    return conversations;
+  }
+
+  @Override
   public synchronized void removeStream(StreamId stream, boolean memory) {
     requireOpen();
     streams.remove(stream);
-    if (memory && memories.containsKey(stream)) {
-      memories.remove(stream).clips.values().forEach(clip -> clip.block().close());
+    if (memory) {
+      conversations.removeStream(stream);
+      kept(stream).ifPresent(k -> k.clips.values().forEach(clip -> clip.block().close()));
+      memories.remove(stream);
     }
   }
 
@@ -171,6 +180,7 @@ public final class HeapMemoryStore implements MemoryStore {
   @Override
   public synchronized void close() {
     closed = true;
+    conversations.close();
     memories.values().forEach(k -> k.clips.values().forEach(clip -> clip.block().close()));
     memories.clear();
   }

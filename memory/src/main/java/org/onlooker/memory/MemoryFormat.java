@@ -19,7 +19,7 @@ import org.onlooker.core.StreamSpec;
 import org.onlooker.core.VisualTokens;
 
 /**
- * Payloads of all values but blocks. Behind the {@link ValueFrame}, little-endian; {@code span} is
+ * Payloads of all values but blocks and conversations. Behind the {@link ValueFrame}, little-endian; {@code span} is
  * two i64 of microseconds, {@code instant} an i64 of epoch seconds and an i32 of nanoseconds,
  * {@code string} an i32 of bytes and UTF-8:
  *
@@ -37,8 +37,8 @@ import org.onlooker.core.VisualTokens;
  * The stream and the sequence (for a gap: its start) are in the key, {@link MemoryKeys}.
  */
 final class MemoryFormat {
-  private static final int INSTANT_BYTES = Long.BYTES + Integer.BYTES;
-  private static final int SPAN_BYTES = 2 * Long.BYTES;
+  static final int INSTANT_BYTES = Long.BYTES + Integer.BYTES;
+  static final int SPAN_BYTES = 2 * Long.BYTES;
 
   private MemoryFormat() {}
 
@@ -164,51 +164,51 @@ final class MemoryFormat {
     });
   }
 
-  private static ByteBuffer frame(int payloadBytes) {
+  static ByteBuffer frame(int payloadBytes) {
     ByteBuffer value = ByteBuffer.allocate(ValueFrame.BYTES + payloadBytes);
     return value.order(ByteOrder.LITTLE_ENDIAN).position(ValueFrame.BYTES);
   }
 
-  private static byte[] seal(ValueFrame.Kind kind, byte[] key, ByteBuffer value) {
+  static byte[] seal(ValueFrame.Kind kind, byte[] key, ByteBuffer value) {
     ValueFrame.seal(kind, key, value);
     byte[] bytes = new byte[value.capacity()];
     value.get(0, bytes);
     return bytes;
   }
 
-  private static Optional<ByteBuffer> open(ValueFrame.Kind kind, byte[] key, byte[] value) {
+  static Optional<ByteBuffer> open(ValueFrame.Kind kind, byte[] key, byte[] value) {
     return ValueFrame.open(kind, key, ByteBuffer.wrap(value));
   }
 
-  private static void putSpan(ByteBuffer to, Span span) {
+  static void putSpan(ByteBuffer to, Span span) {
     to.putLong(span.start().micros()).putLong(span.end().micros());
   }
 
-  private static Span span(ByteBuffer from) {
+  static Span span(ByteBuffer from) {
     return new Span(new Pts(from.getLong()), new Pts(from.getLong()));
   }
 
-  private static void putInstant(ByteBuffer to, Instant instant) {
+  static void putInstant(ByteBuffer to, Instant instant) {
     to.putLong(instant.getEpochSecond()).putInt(instant.getNano());
   }
 
-  private static Instant instant(ByteBuffer from) {
+  static Instant instant(ByteBuffer from) {
     return Instant.ofEpochSecond(from.getLong(), from.getInt());
   }
 
-  private static byte[] utf8(String text) {
+  static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static int stringBytes(byte[] utf8) {
+  static int stringBytes(byte[] utf8) {
     return Integer.BYTES + utf8.length;
   }
 
-  private static void putString(ByteBuffer to, byte[] utf8) {
+  static void putString(ByteBuffer to, byte[] utf8) {
     to.putInt(utf8.length).put(utf8);
   }
 
-  private static String string(ByteBuffer from) {
+  static String string(ByteBuffer from) {
     byte[] utf8 = new byte[from.getInt()];
     from.get(utf8);
     return new String(utf8, StandardCharsets.UTF_8);

@@ -42,7 +42,8 @@ import org.rocksdb.WriteOptions;
  *
  * <p>Every value has a family of its own kind, so that reading entries never touches blocks. Values
  * are not compressed: quantised keys and values do not shrink. A value that RocksDB finds damaged
- * is absent and counted.
+ * is absent and counted. Its monitor is held where what is read of conversations decides what is
+ * written.
  */
 final class RocksDatabase implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RocksDatabase.class.getName());
@@ -58,7 +59,8 @@ final class RocksDatabase implements AutoCloseable {
     THUMBNAILS,
     BLOCKS,
     GAPS,
-    STREAMS
+    STREAMS,
+    CONVERSATIONS
   }
 
   private final Path folder;

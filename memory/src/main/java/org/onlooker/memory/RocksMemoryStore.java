@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
+import org.onlooker.core.ConversationStore;
 import org.onlooker.core.Gap;
 import org.onlooker.core.Jpeg;
 import org.onlooker.core.KvBlock;
@@ -57,8 +57,8 @@ public final class RocksMemoryStore implements MemoryStore {
   private final RocksDatabase database;
   private final RocksPurge purge;
   private final Map<StreamId, Tail> tails = new ConcurrentHashMap<>();
-  private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
-  private boolean closed;
+  private final StoreGate gate;
+  private final RocksConversationStore conversations;
 
   /** Where a stream's next clip goes; also its lock for appending. */
   private static final class Tail {
@@ -73,6 +73,8 @@ public final class RocksMemoryStore implements MemoryStore {
     this.lock = lock;
     this.database = database;
     this.purge = new RocksPurge(database);
+    this.gate = new StoreGate(folder);
+    this.conversations = new RocksConversationStore(database, gate);
   }
 
   /**
@@ -331,6 +333,11 @@ public final class RocksMemoryStore implements MemoryStore {
     });
   }
 
+  @Override
+  public ConversationStore conversations() {
+    return conversations;
+  }
+
   /** With {@code memory}, returns when the bytes are gone from the files too. */
   @Override
   public void removeStream(StreamId stream, boolean memory) {
@@ -372,29 +379,15 @@ public final class RocksMemoryStore implements MemoryStore {
   }
 
   private <T> T whileOpen(Supplier<T> work) {
-    inUse.readLock().lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("memory store in " + folder + " is closed");
-      }
-      return work.get();
-    } finally {
-      inUse.readLock().unlock();
-    }
+    return gate.whileOpen(work);
   }
 
   /** Waits for calls in progress; native memory must not be freed under them. */
   @Override
   public void close() {
-    inUse.writeLock().lock();
-    try {
-      if (!closed) {
-        closed = true;
-        database.close();
-        lock.close();
-      }
-    } finally {
-      inUse.writeLock().unlock();
-    }
+    gate.close(() -> {
+      database.close();
+      lock.close();
+    });
   }
 }

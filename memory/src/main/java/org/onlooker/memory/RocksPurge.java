@@ -49,7 +49,9 @@ final class RocksPurge {
         }
         batch.put(database.defaultHandle(), note(stream), new byte[0]);
       }
-      database.write(batch);
+      synchronized (database) { // or an answer being kept could bring its conversation back
+        database.write(batch);
+      }
     }
   }
 

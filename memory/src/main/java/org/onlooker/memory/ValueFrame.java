@@ -10,10 +10,11 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  * 0  u8   version of the format, 1
- * 1  u8   kind: 1 clip, 2 visual tokens, 3 key means, 4 thumbnail, 5 block, 6 gap, 7 stream
+ * 1  u8   kind: 1 clip, 2 visual tokens, 3 key means, 4 thumbnail, 5 block, 6 gap, 7 stream,
+ *         8 conversation, 9 turn
  * 2  u16  zero
  * 4  u32  CRC32C of the value's key, its version and kind bytes, and its payload
- * 8       payload, see {@link MemoryFormat} and {@link BlockFormat}
+ * 8       payload, see {@link MemoryFormat}, {@link BlockFormat} and {@link ConversationFormat}
  * </pre>
  *
  * The key is part of the checksum so that a value in another's place is not served either.
@@ -30,7 +31,9 @@ final class ValueFrame {
     THUMBNAIL(4),
     BLOCK(5),
     GAP(6),
-    STREAM(7);
+    STREAM(7),
+    CONVERSATION(8),
+    TURN(9);
 
     private final byte code;
 

@@ -64,7 +64,7 @@ final class QuestionRoutes {
     if (text.isBlank()) {
       throw Problem.field(textField, "the question is empty");
     }
-    return new Question(stream, text, asOf, policy, spans);
+    return new Question(stream, text, asOf, policy).restingOn(spans);
   }
 
   private void answerWhole(RoutingContext ctx, Question question) {

@@ -1,0 +1,32 @@
+package org.onlooker.core;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A question of a conversation and its completed answer.
+ *
+ * @param answerId of the {@link Answer}
+ * @param asOf media time up to which the answer could know
+ * @param citations spans that proved the answer
+ */
+public record Turn(
+    String answerId, Said question, Said answer, Instant askedAt, Pts asOf, List<Span> citations) {
+
+  /**
+   * What was said.
+   *
+   * @param text as people saw it
+   * @param parts as a model can be told it again: moments are media time, whatever label or clock
+   *     time stood for them
+   */
+  public record Said(String text, List<TimedQuestion.Part> parts) {
+    public Said {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  public Turn {
+    citations = List.copyOf(citations);
+  }
+}
