@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.onlooker.core.ClipLabel;
+import org.onlooker.core.Prompt;
 import org.onlooker.core.QuestionPart;
 import org.onlooker.onnx.OnlookerConfig;
 import org.onlooker.onnx.PackTokenizer;
@@ -20,14 +21,21 @@ public final class LabelledForm implements PromptForm {
   private final OnlookerConfig config;
   private final PackTokenizer tokenizer;
   private final long imageTokenId;
+  private final long endTokenId;
   private final TimeForm open;
   private final TimeForm close;
   private final TimeForm time;
 
-  public LabelledForm(OnlookerConfig config, PackTokenizer tokenizer, long imageTokenId) {
+  /**
+   * @param imageTokenId stands where visual tokens go
+   * @param endTokenId ends an answer
+   */
+  public LabelledForm(
+      OnlookerConfig config, PackTokenizer tokenizer, long imageTokenId, long endTokenId) {
     this.config = config;
     this.tokenizer = tokenizer;
     this.imageTokenId = imageTokenId;
+    this.endTokenId = endTokenId;
     this.open = new TimeForm(config.clipOpen());
     this.close = new TimeForm(config.clipClose());
     this.time = new TimeForm(config.time());
@@ -63,7 +71,20 @@ public final class LabelledForm implements PromptForm {
   }
 
   @Override
-  public long[] question(List<QuestionPart> parts) {
+  public long[] question(List<Prompt.Exchange> dialogue, List<QuestionPart> parts) {
+    LongStream ids = LongStream.empty();
+    for (Prompt.Exchange turn : dialogue) {
+      String told = asked(turn.question()) + text(turn.answer()).strip();
+      ids = LongStream.concat(ids, LongStream.concat(ids(told), LongStream.of(endTokenId)));
+    }
+    return LongStream.concat(ids, ids(asked(parts))).toArray();
+  }
+
+  private String asked(List<QuestionPart> parts) {
+    return config.question().replace("{question}", text(parts));
+  }
+
+  private String text(List<QuestionPart> parts) {
     StringBuilder text = new StringBuilder();
     for (QuestionPart part : parts) {
       switch (part) {
@@ -71,7 +92,7 @@ public final class LabelledForm implements PromptForm {
         case QuestionPart.Moment moment -> text.append(time.of(moment.label()));
       }
     }
-    return tokenizer.encode(config.question().replace("{question}", text));
+    return text.toString();
   }
 
   @Override

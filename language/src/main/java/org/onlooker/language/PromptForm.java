@@ -3,6 +3,7 @@ package org.onlooker.language;
 import java.util.List;
 import java.util.Optional;
 import org.onlooker.core.ClipLabel;
+import org.onlooker.core.Prompt;
 import org.onlooker.core.QuestionPart;
 
 /**
@@ -15,8 +16,18 @@ public interface PromptForm {
 
   long[] clip(ClipLabel label, int frameCount, int tokensPerFrame);
 
-  /** The question up to where the answer begins. */
-  long[] question(List<QuestionPart> parts);
+  /**
+   * The question up to where its answer begins, behind earlier turns as the pack would have read
+   * and written them.
+   *
+   * @param dialogue oldest first; may be empty
+   */
+  long[] question(List<Prompt.Exchange> dialogue, List<QuestionPart> parts);
+
+  /** A question of no conversation. */
+  default long[] question(List<QuestionPart> parts) {
+    return question(List.of(), parts);
+  }
 
   /** The question that gives a caption of the newest clip; empty when the pack has none. */
   Optional<long[]> captionQuestion(ClipLabel newest);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.onlooker.core.ClipLabel;
+import org.onlooker.core.Prompt;
 import org.onlooker.core.QuestionPart;
 import org.onlooker.onnx.ModelPack;
 import org.onlooker.onnx.PackException;
@@ -57,9 +58,20 @@ public final class SmolVlmForm implements PromptForm {
   }
 
   @Override
-  public long[] question(List<QuestionPart> parts) {
-    String text = parts.stream().map(SmolVlmForm::text).collect(Collectors.joining());
-    return tokenizer.encode("\n\n" + text + turnEnd());
+  public long[] question(List<Prompt.Exchange> dialogue, List<QuestionPart> parts) {
+    StringBuilder text = new StringBuilder("\n\n");
+    for (Prompt.Exchange turn : dialogue) {
+      text.append(text(turn.question()))
+          .append(turnEnd())
+          .append(' ')
+          .append(text(turn.answer()).strip())
+          .append(TURN_END + "\nUser: ");
+    }
+    return tokenizer.encode(text.append(text(parts)).append(turnEnd()).toString());
+  }
+
+  private static String text(List<QuestionPart> parts) {
+    return parts.stream().map(SmolVlmForm::text).collect(Collectors.joining());
   }
 
   private static String text(QuestionPart part) {

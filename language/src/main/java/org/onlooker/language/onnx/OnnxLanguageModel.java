@@ -1,6 +1,7 @@
 package org.onlooker.language.onnx;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import org.onlooker.core.AnswerSink;
 import org.onlooker.core.ClipLabel;
@@ -25,8 +26,8 @@ import org.onlooker.onnx.PackTokenizer;
  * A pack's decoder in this process. Several answers and windows may run at once over one session;
  * each has buffers of its own, freed when it ends.
  *
- * <p>An answer's cache is [sinks | clips in time order | question] at contiguous positions. Stored
- * blocks are rotated into place once; clips without a block are prefilled behind the clips that the
+ * <p>An answer's cache is [sinks | clips in time order | last turns | question] at contiguous
+ * positions. Stored blocks are rotated into place once; clips without a block are prefilled behind the clips that the
  * pack's form lets them see, as they would have been while watching.
  */
 public final class OnnxLanguageModel implements LanguageModel {
@@ -78,8 +79,15 @@ public final class OnnxLanguageModel implements LanguageModel {
   private static PromptForm form(ModelPack pack, PackTokenizer tokenizer) {
     long image = pack.decoder().imageTokenId();
     return pack.onlooker()
-        .<PromptForm>map(config -> new LabelledForm(config, tokenizer, image))
+        .<PromptForm>map(config -> new LabelledForm(config, tokenizer, image, endId(pack)))
         .orElseGet(() -> new SmolVlmForm(pack, tokenizer));
+  }
+
+  private static long endId(ModelPack pack) {
+    return pack.decoder().endIds().stream()
+        .min(Comparator.naturalOrder())
+        .orElseThrow(() -> new PackException(
+            pack.folder().resolve("config.json") + ": \"eos_token_id\" is missing"));
   }
 
   private static KvBlock prefillSinks(Decoder decoder, PromptForm form) {
@@ -134,9 +142,13 @@ public final class OnnxLanguageModel implements LanguageModel {
 
   /** Tokens that {@code prompt} takes of {@code card().contextTokens()}, its answer included. */
   public int tokenCost(Prompt prompt) {
-    return contextTokens(prompt.context())
-        + form.question(prompt.question()).length
-        + prompt.maxTokens();
+    return contextTokens(prompt.context()) + question(prompt).length + prompt.maxTokens();
+  }
+
+  /** The question behind as many of the last turns as there is room for. */
+  private long[] question(Prompt prompt) {
+    int room = card.contextTokens() - contextTokens(prompt.context()) - prompt.maxTokens();
+    return LastTurns.before(form, prompt, room);
   }
 
   /** Tokens of a cache that holds the sinks and {@code items}. */
@@ -161,7 +173,8 @@ public final class OnnxLanguageModel implements LanguageModel {
   @Override
   public Generation answer(Prompt prompt, AnswerSink sink) {
     long startNanos = System.nanoTime();
-    int capacity = tokenCost(prompt);
+    long[] question = question(prompt);
+    int capacity = contextTokens(prompt.context()) + question.length + prompt.maxTokens();
     if (capacity > card.contextTokens()) {
       throw new IllegalArgumentException("context, question and answer take " + capacity
           + " tokens, the model has room for " + card.contextTokens());
@@ -171,7 +184,7 @@ public final class OnnxLanguageModel implements LanguageModel {
       blocks.load(prompt.context(), forward);
       return new AnswerDecoding(decoder, forward, startNanos)
           .decode(
-              form.question(prompt.question()),
+              question,
               prompt.maxTokens(),
               new AnswerText(tokenizer, form.moment(), sink),
               sink::cancelled);

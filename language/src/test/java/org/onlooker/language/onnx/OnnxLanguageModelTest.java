@@ -162,6 +162,37 @@ class OnnxLanguageModelTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-smolvlm", "tiny-smolvlm-gqa"})
+  void earlierTurns_arePrefilledBeforeTheQuestion(String pack) {
+    try (OnnxLanguageModel model = load(Golden.pack(pack))) {
+      List<QuestionPart> answer = List.of(new QuestionPart.Text("A red square."));
+      Prompt alone = new Prompt(List.of(), question(), ANSWER_TOKENS);
+      Prompt follow = new Prompt(
+          List.of(), List.of(new Prompt.Exchange(question(), answer)), question(), ANSWER_TOKENS);
+      Heard first = new Heard();
+      Heard second = new Heard();
+      int without = model.answer(alone, first).questionTokens();
+      int with = model.answer(follow, second).questionTokens();
+
+      assertThat(with).isGreaterThan(without);
+      assertThat(model.tokenCost(follow) - model.tokenCost(alone)).isEqualTo(with - without);
+      assertThat(second.all()).isNotEqualTo(first.all());
+    }
+  }
+
+  @Test
+  void earlierTurns_withoutRoomInTheModel_areLeftOut() {
+    try (OnnxLanguageModel model = load(Golden.pack("tiny-smolvlm"))) {
+      Prompt alone = new Prompt(List.of(), question(), ANSWER_TOKENS);
+      int room = model.card().contextTokens() - model.tokenCost(alone);
+      Prompt.Exchange turn = new Prompt.Exchange(question(), question());
+      Prompt full = new Prompt(List.of(), List.of(turn), question(), ANSWER_TOKENS + room);
+
+      assertThat(model.tokenCost(full)).isEqualTo(model.card().contextTokens());
+    }
+  }
+
   @Test
   void packWithLabels_captionsAndSpeaksInMoments() throws Exception {
     Path pack = TinyPacks.labelled(folder);
