@@ -153,8 +153,7 @@ class QuestionAnswererTest {
         ID,
         "what is there",
         Optional.of(TestClips.START.plusSeconds(10)),
-        Optional.empty(),
-        List.of());
+        Optional.empty());
     ask(scripted(new Step.Say("A bus.")), question);
     assertThat(prompts.getFirst().context())
         .extracting(item -> item.label().seconds())
