@@ -54,6 +54,7 @@ class QuestionAnswererTest {
   private final ExactMemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
   private final List<Prompt> prompts = new ArrayList<>();
   private TimedQuestion.About about = TimedQuestion.About.NOW;
+  private RecallQuery.Order order = RecallQuery.Order.RELEVANCE;
   private Optional<Pts> moment = Optional.empty();
   private Optional<Span> scope = Optional.empty();
   private StreamNow now =
@@ -107,6 +108,32 @@ class QuestionAnswererTest {
     assertThat(prompts.getFirst().context())
         .extracting(item -> item.label().seconds())
         .containsExactly(20, 21, 22, 56, 57, 58, 59);
+  }
+
+  @Test
+  void every_opensEachAppearanceAndCitesThem() {
+    about = TimedQuestion.About.HISTORY;
+    order = RecallQuery.Order.EVERY;
+    remember(60, "nothing");
+    remember(61, "a dog");
+    remember(62, "nothing");
+    now = new StreamNow(TestClips.START, Pts.ofSeconds(63), false, Optional.empty());
+    Heard heard =
+        ask(scripted(new Step.Say("Twice.")), Question.of(ID, "how often was a dog here"));
+    assertThat(heard.citations)
+        .extracting(Citation::span)
+        .containsExactly(Span.ofSeconds(20, 21), Span.ofSeconds(61, 62));
+    assertThat(prompts.getFirst().context())
+        .extracting(item -> item.label().seconds())
+        .containsExactly(20, 59, 60, 61, 62);
+  }
+
+  private void remember(int sequence, String caption) {
+    Memory memory = TestClips.memory(ID, sequence, caption, new float[] {0, 1});
+    try (KvBlock block = TestClips.block(sequence, 4)) {
+      store.append(memory, block);
+    }
+    index.add(memory.entry());
   }
 
   @Test
@@ -331,7 +358,7 @@ class QuestionAnswererTest {
     List<TimedQuestion.Part> parts = new ArrayList<>();
     parts.add(new TimedQuestion.Part.Words(question));
     moment.ifPresent(at -> parts.add(new TimedQuestion.Part.At(at)));
-    return new TimedQuestion(parts, scope, RecallQuery.Order.RELEVANCE, about);
+    return new TimedQuestion(parts, scope, order, about);
   }
 
   /** Keeps what is heard; {@code done} twice fails the test. */

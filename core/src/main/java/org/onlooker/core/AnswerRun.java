@@ -255,10 +255,16 @@ final class AnswerRun implements Runnable {
       case MOMENT -> read.moment().flatMap(context::nearest).ifPresent(clip -> cite(clip, "time"));
       case HISTORY -> {
         if (!Negation.opens(text.toString())) {
-          context.bestRecalled().ifPresent(clip -> cite(clip, "recall"));
+          proofs(read, context).forEach(clip -> cite(clip, "recall"));
         }
       }
     }
+  }
+
+  private static List<ServedContext.Served> proofs(TimedQuestion read, ServedContext context) {
+    return read.order() == RecallQuery.Order.EVERY
+        ? context.recalled()
+        : context.bestRecalled().stream().toList();
   }
 
   private void cite(ServedContext.Served clip, String signal) {

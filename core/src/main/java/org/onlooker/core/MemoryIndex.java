@@ -9,8 +9,21 @@ import java.util.List;
 public interface MemoryIndex extends AutoCloseable {
   void add(ClipEntry entry);
 
-  /** Clips that match, best first, each once. Empty when nothing passes the floor. */
+  /**
+   * Clips that match, best first, each once. Empty when nothing passes the floor. In the order
+   * {@code EVERY}: the opening clips of the {@link #appearances}, in time order.
+   */
   List<Recalled> recall(RecallQuery query);
+
+  /**
+   * Every appearance of what the question names; order and limit of the query do not matter.
+   *
+   * <p>A caption says what was there: where a clip has one, it matches by holding all words of the
+   * question that any caption knows, or the last of them when no clip holds all. A clip without a
+   * caption matches by an embedding that is proof (half-way from the floor to the best), and so
+   * does every clip when no caption knows any of the words.
+   */
+  Appearances appearances(RecallQuery query);
 
   /** The sequence from which entries of a stream have to be added again after a restart. */
   long nextSequence(StreamId stream);

@@ -11,7 +11,9 @@ import java.util.Map;
  * history harms questions about now (SimpleStream, arXiv 2604.02317, table of per-task scores).
  *
  * <p>A question about a moment gets the clips around it; one about history gets what recall finds
- * in the stretch it names. A clip both recalled and recent appears once.
+ * in the stretch it names. A question about how often or all times gets the opening clip of each
+ * appearance, and the recent window only what they leave of the budget, at least the newest clip. A
+ * clip both recalled and recent appears once.
  */
 public final class OnlookerPolicy implements ContextPolicy {
   private static final long AROUND_MICROS = 1_500_000;
@@ -26,15 +28,21 @@ public final class OnlookerPolicy implements ContextPolicy {
   public Selection select(Inquiry inquiry) {
     int recentBudget = RecentPolicy.besideHistory(inquiry.clipBudget());
     Map<ClipKey, Recalled> chosen = new LinkedHashMap<>();
-    history(inquiry, inquiry.clipBudget() - recentBudget)
-        .forEach(clip -> chosen.put(clip.key(), clip));
+    int kept = isAboutEvery(inquiry.question()) ? 1 : recentBudget;
+    history(inquiry, inquiry.clipBudget() - kept).forEach(clip -> chosen.put(clip.key(), clip));
     Span scope = inquiry.question().scope().orElse(Span.ALL);
-    RecentPolicy.newest(inquiry, recentBudget).stream()
+    int left = inquiry.clipBudget() - chosen.size();
+    RecentPolicy.newest(inquiry, Math.min(recentBudget, left)).stream()
         .filter(clip -> scope.overlaps(clip.span()))
         .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
     List<Recalled> inOrder = new ArrayList<>(chosen.values());
     inOrder.sort(Comparator.comparingLong(clip -> clip.key().sequence()));
     return new Selection(inOrder, false);
+  }
+
+  private static boolean isAboutEvery(TimedQuestion question) {
+    return question.about() == TimedQuestion.About.HISTORY
+        && question.order() == RecallQuery.Order.EVERY;
   }
 
   private static List<Recalled> history(Inquiry inquiry, int limit) {

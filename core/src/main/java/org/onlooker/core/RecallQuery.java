@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param embedding unit vector, for the image signal; empty array for none
  * @param floor cosine below which a clip does not count as a match by embedding
  * @param order {@code NEWEST} and {@code OLDEST} take the matches at one end of time, for
- *     questions about the last and the first time
+ *     questions about the last and the first time; {@code EVERY} takes each of the {@link
+ *     Appearances}, for questions about how often and about all times
  * @param limit most clips returned
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
@@ -26,6 +27,7 @@ public record RecallQuery(
   public enum Order {
     RELEVANCE,
     NEWEST,
-    OLDEST
+    OLDEST,
+    EVERY
   }
 }

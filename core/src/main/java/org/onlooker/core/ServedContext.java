@@ -82,8 +82,12 @@ final class ServedContext implements AutoCloseable {
   }
 
   /** Clips that recall found beyond the recent ones. */
+  List<Served> recalled() {
+    return clips.stream().filter(ServedContext::isRecalled).toList();
+  }
+
   int recalledCount() {
-    return (int) clips.stream().filter(ServedContext::isRecalled).count();
+    return recalled().size();
   }
 
   private static boolean isRecalled(Served clip) {
@@ -139,8 +143,7 @@ final class ServedContext implements AutoCloseable {
   }
 
   Optional<Served> bestRecalled() {
-    return clips.stream()
-        .filter(ServedContext::isRecalled)
+    return recalled().stream()
         .max(Comparator.comparingDouble(clip -> clip.recalled().score()));
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.onlooker.core.Appearances;
 import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.Frame;
@@ -256,6 +257,11 @@ final class ServerFixture implements AutoCloseable {
     @Override
     public List<Recalled> recall(RecallQuery query) {
       return List.of();
+    }
+
+    @Override
+    public Appearances appearances(RecallQuery query) {
+      return new Appearances(0, List.of());
     }
 
     @Override

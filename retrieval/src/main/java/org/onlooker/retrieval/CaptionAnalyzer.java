@@ -26,9 +26,9 @@ import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 final class CaptionAnalyzer extends Analyzer {
   /** As typed, not stemmed: "watching" asks, "watch" names. */
   private static final List<String> ASKING =
-      List.of(("what which who whom whose where when why how many much often long ago ever never"
+      List.of(("what which who whom whose where when why how many much long ago ever never"
               + " last latest first most recent recently time times earlier before after"
-              + " during while"
+              + " during while often frequently every each occasion occasions moment moments"
               + " did do does done was were am been being be is are have has had having"
               + " can could will would shall should may might must"
               + " i me my we us our you your he she him her they them it its one ones"

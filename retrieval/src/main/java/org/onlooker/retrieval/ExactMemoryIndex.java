@@ -5,13 +5,17 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.onlooker.core.Appearances;
 import org.onlooker.core.ClipEntry;
+import org.onlooker.core.ClipKey;
 import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
@@ -63,19 +67,66 @@ public final class ExactMemoryIndex implements MemoryIndex {
 
   @Override
   public synchronized List<Recalled> recall(RecallQuery query) {
-    List<Clip> inScope = streams.getOrDefault(query.stream(), new TreeMap<>()).values().stream()
-        .filter(clip -> query.scope().contains(clip.entry().span().start()))
-        .toList();
-    float[] question = Vectors.unit(query.embedding());
+    if (query.order() == RecallQuery.Order.EVERY) {
+      return appearances(query).openings(query.limit());
+    }
+    List<Clip> inScope = inScope(query);
     List<String> terms = CaptionAnalyzer.questionTerms(query.text().orElse(""));
-    List<Recalled> byEmbedding = matches(
-        inScope.stream().filter(c -> question.length > 0 && c.unit().length == question.length),
-        clip -> Vectors.cosine(question, clip.unit()),
-        Fusion.EMBEDDING,
-        query.floor());
+    List<Recalled> byEmbedding = byEmbedding(query, inScope);
     return query.order() == RecallQuery.Order.RELEVANCE
         ? relevant(byEmbedding, byCaption(inScope, terms, 1), query.limit())
         : atOneEnd(query, inScope, terms, byEmbedding);
+  }
+
+  private List<Clip> inScope(RecallQuery query) {
+    return streams.getOrDefault(query.stream(), new TreeMap<>()).values().stream()
+        .filter(clip -> query.scope().contains(clip.entry().span().start()))
+        .toList();
+  }
+
+  private static List<Recalled> byEmbedding(RecallQuery query, List<Clip> clips) {
+    float[] question = Vectors.unit(query.embedding());
+    return matches(
+        clips.stream().filter(c -> question.length > 0 && c.unit().length == question.length),
+        clip -> Vectors.cosine(question, clip.unit()),
+        Fusion.EMBEDDING,
+        query.floor());
+  }
+
+  @Override
+  public synchronized Appearances appearances(RecallQuery query) {
+    List<Clip> inScope = inScope(query);
+    List<String> known = known(CaptionAnalyzer.questionTerms(query.text().orElse("")));
+    List<Recalled> byCaption = byCaption(inScope, known, known.size());
+    if (byCaption.isEmpty()) {
+      byCaption = byCaption(inScope, head(known), 1);
+    }
+    List<Recalled> byEmbedding = proven(query, byEmbedding(query, inScope));
+    Set<ClipKey> captioned = new HashSet<>();
+    inScope.stream()
+        .filter(clip -> !known.isEmpty() && !clip.entry().caption().isEmpty())
+        .forEach(clip -> captioned.add(clip.entry().key()));
+    Appearances.Gatherer gatherer = new Appearances.Gatherer();
+    Stream.concat(
+            byCaption.stream(), byEmbedding.stream().filter(c -> !captioned.contains(c.key())))
+        .sorted(Comparator.comparingLong(clip -> clip.key().sequence()))
+        .forEach(gatherer::add);
+    return gatherer.gathered();
+  }
+
+  private List<String> known(List<String> terms) {
+    return terms.stream().filter(term -> clipsWithTerm(term) > 0).toList();
+  }
+
+  /** The last word: of "the red circle" the one that says what it is. */
+  private static List<String> head(List<String> known) {
+    return known.subList(Math.max(0, known.size() - 1), known.size());
+  }
+
+  private static List<Recalled> proven(RecallQuery query, List<Recalled> byEmbedding) {
+    double best = byEmbedding.isEmpty() ? 0 : byEmbedding.getFirst().score();
+    double proof = Fusion.proofCosine(query.floor(), best);
+    return byEmbedding.stream().filter(clip -> clip.score() >= proof).toList();
   }
 
   private static List<Recalled> relevant(
@@ -89,15 +140,11 @@ public final class ExactMemoryIndex implements MemoryIndex {
 
   private List<Recalled> atOneEnd(
       RecallQuery query, List<Clip> inScope, List<String> terms, List<Recalled> byEmbedding) {
-    List<String> known = terms.stream().filter(t -> clipsWithTerm(t) > 0).toList();
-    List<Recalled> byHead = known.isEmpty()
-        ? List.of()
-        : byCaption(inScope, known.subList(known.size() - 1, known.size()), 1);
-    double best = byEmbedding.isEmpty() ? 0 : byEmbedding.getFirst().score();
-    double proof = Fusion.proofCosine(query.floor(), best);
-    List<Recalled> byProof =
-        byEmbedding.stream().filter(c -> c.score() >= proof).toList();
-    List<List<Recalled>> proofs = List.of(byCaption(inScope, known, known.size()), byHead, byProof);
+    List<String> known = known(terms);
+    List<List<Recalled>> proofs = List.of(
+        byCaption(inScope, known, known.size()),
+        byCaption(inScope, head(known), 1),
+        proven(query, byEmbedding));
     return Selection.byTime(proofs, query.order(), query.limit());
   }
 

@@ -21,6 +21,7 @@ import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.Lock;
 import org.apache.lucene.store.LockObtainFailedException;
+import org.onlooker.core.Appearances;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.RecallQuery;
@@ -144,7 +145,19 @@ public final class LuceneMemoryIndex implements MemoryIndex {
     if (query.limit() <= 0 || !query.scope().start().isBefore(query.scope().end())) {
       return List.of();
     }
+    if (query.order() == RecallQuery.Order.EVERY) {
+      return appearances(query).openings(query.limit());
+    }
     return searching(searcher -> new LuceneRecall(searcher, query, fingerprint).run());
+  }
+
+  @Override
+  public Appearances appearances(RecallQuery query) {
+    if (!query.scope().start().isBefore(query.scope().end())) {
+      return new Appearances(0, List.of());
+    }
+    return searching(searcher ->
+        new LuceneAppearances(searcher, new LuceneRecall(searcher, query, fingerprint)).gather());
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
@@ -76,24 +77,29 @@ final class LuceneRecall {
   }
 
   private List<Recalled> atOneEnd() throws IOException {
+    List<String> known = known();
+    List<Recalled> byAll = List.of();
+    List<Recalled> byHead = List.of();
+    if (!known.isEmpty()) {
+      byAll = endmost(captions(known, BooleanClause.Occur.MUST));
+      byHead = endmost(captions(List.of(known.getLast()), BooleanClause.Occur.MUST));
+    }
+    List<List<Recalled>> proofs = List.of(byAll, byHead, provenByEmbedding());
+    return Selection.byTime(proofs, query.order(), query.limit());
+  }
+
+  /** The words of the question that any caption holds. */
+  List<String> known() throws IOException {
     List<String> known = new ArrayList<>();
     for (String term : terms) {
       if (searcher.getIndexReader().docFreq(new Term(IndexedClips.CAPTION, term)) > 0) {
         known.add(term);
       }
     }
-    List<Recalled> byAll = List.of();
-    List<Recalled> byHead = List.of();
-    if (!known.isEmpty()) {
-      byAll = endmost(captions(known, BooleanClause.Occur.MUST));
-      byHead = endmost(
-          captions(known.subList(known.size() - 1, known.size()), BooleanClause.Occur.MUST));
-    }
-    List<List<Recalled>> proofs = List.of(byAll, byHead, provenByEmbedding());
-    return Selection.byTime(proofs, query.order(), query.limit());
+    return known;
   }
 
-  private Query captions(List<String> words, BooleanClause.Occur occur) {
+  Query captions(List<String> words, BooleanClause.Occur occur) {
     BooleanQuery.Builder builder = new BooleanQuery.Builder();
     builder.add(scope, BooleanClause.Occur.FILTER);
     words.forEach(word -> builder.add(new TermQuery(new Term(IndexedClips.CAPTION, word)), occur));
@@ -130,6 +136,22 @@ final class LuceneRecall {
     return new TopDocs(hits.totalHits, above);
   }
 
+  /** The cosine from which an embedding is proof; empty when none passes the floor. */
+  OptionalDouble proof() throws IOException {
+    ScoreDoc[] nearest = nearest().scoreDocs;
+    return nearest.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Fusion.proofCosine(query.floor(), nearest[0].score));
+  }
+
+  /** Clips in scope that have an embedding to compare. */
+  Query withEmbedding() {
+    return new BooleanQuery.Builder()
+        .add(scope, BooleanClause.Occur.FILTER)
+        .add(new FieldExistsQuery(embeddingField), BooleanClause.Occur.FILTER)
+        .build();
+  }
+
   /**
    * Clips at the wanted end whose embedding is proof. When the nearest candidates go below the
    * proof they hold every such clip; otherwise such clips abound, and clips are compared from the
@@ -153,10 +175,7 @@ final class LuceneRecall {
   }
 
   private ScoreDoc[] scan(double proof) throws IOException {
-    Query withEmbedding = new BooleanQuery.Builder()
-        .add(scope, BooleanClause.Occur.FILTER)
-        .add(new FieldExistsQuery(embeddingField), BooleanClause.Occur.FILTER)
-        .build();
+    Query withEmbedding = withEmbedding();
     List<ScoreDoc> found = new ArrayList<>();
     int size = FIRST_PAGE;
     TopDocs page = searcher.search(withEmbedding, size, fromTheEnd());
@@ -176,7 +195,8 @@ final class LuceneRecall {
     return found.toArray(ScoreDoc[]::new);
   }
 
-  private List<ScoreDoc> cosines(ScoreDoc[] page) throws IOException {
+  /** Those clips, scored by cosine, in document order. */
+  List<ScoreDoc> cosines(ScoreDoc[] page) throws IOException {
     ScoreDoc[] byDoc = page.clone();
     Arrays.sort(byDoc, Comparator.comparingInt(hit -> hit.doc));
     List<ScoreDoc> scored = new ArrayList<>();
@@ -195,7 +215,7 @@ final class LuceneRecall {
     return scored;
   }
 
-  private Recalled recalled(int doc, double score, Map<String, Double> signals) throws IOException {
+  Recalled recalled(int doc, double score, Map<String, Double> signals) throws IOException {
     return IndexedClips.recalled(leaves, query.stream(), doc, score, signals);
   }
 

@@ -10,8 +10,14 @@ final class QuestionTense {
       words("last|latest|most recent|most recently|recently|how long ago");
   private static final Pattern WHEN_PAST = words("when (?:did|was|were|has|have)");
   private static final Pattern OLDEST = words("first|earliest");
+  private static final Pattern EVERY = words("how (?:often|frequently)"
+      + "|(?:how many|which|(?:at|on|during) what|what were the|what are the) "
+      + "(?:different |separate )?(?:times|occasions|moments)"
+      + "|(?:all|all of|each of|list|name|give me|tell me) the (?:times|occasions|moments)"
+      + "|all times|(?:every|each) (?:single )?(?:time|occasion|appearance)"
+      + "|(?:all|all of|list|name) (?:the |its |their |his |her )?appearances");
   private static final Pattern HISTORY = words("when|ever|never|last|latest|first|earliest|recently"
-      + "|most recent|earlier|before|previously|so far|how often|how many times|how long"
+      + "|most recent|earlier|before|previously|so far|how long"
       + "|(?:until|till|up to|by) (?:now|this moment|the present)");
   private static final Pattern NOW =
       words("now|at the moment|currently|at present|at this moment|presently|at this point");
@@ -29,6 +35,9 @@ final class QuestionTense {
 
   /** "When did you see …?" asks for the last time unless it says otherwise. */
   static RecallQuery.Order order(String words) {
+    if (EVERY.matcher(words).find()) {
+      return RecallQuery.Order.EVERY;
+    }
     if (NEWEST.matcher(words).find()) {
       return RecallQuery.Order.NEWEST;
     }
@@ -40,7 +49,7 @@ final class QuestionTense {
 
   /** For a question that names no moment and no stretch. */
   static About about(String words) {
-    if (HISTORY.matcher(words).find()) {
+    if (HISTORY.matcher(words).find() || EVERY.matcher(words).find()) {
       return About.HISTORY;
     }
     boolean past = PAST.matcher(words).find() && !NOW.matcher(words).find();

@@ -23,6 +23,7 @@ import org.apache.lucene.store.FSDirectory;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.onlooker.core.Appearances;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.RecallQuery;
@@ -99,6 +100,27 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
         assertThat(actual.get(i).signals().get("caption"))
             .isEqualTo(truth.get(i).signals().get("caption"), Offset.offset(1e-5));
       }
+    }
+  }
+
+  @Test
+  void appearances_overManyPagesAndSegments_missNoClip() {
+    try (LuceneMemoryIndex index = openIn("pages")) {
+      for (int i = 0; i < 10_000; i++) {
+        index.add(entry("door", i, i % 3000 == 2999 ? "" : "A dog."));
+        index.add(entry("door", 20_000 + 5L * i, "A cat."));
+        if (i % 1500 == 0) {
+          index.commit();
+        }
+      }
+      Appearances dogs = index.appearances(dog());
+      assertThat(dogs.count()).isEqualTo(1);
+      assertThat(dogs.kept().getFirst().clipCount()).isEqualTo(9_997);
+      assertThat(dogs.kept().getFirst().span()).isEqualTo(Span.ofSeconds(0, 10_000));
+      RecallQuery cats = new RecallQuery(
+          DOOR, Span.ALL, Optional.of("cat"), new float[0], 0, RecallQuery.Order.EVERY, 3);
+      assertThat(index.appearances(cats).count()).isEqualTo(10_000);
+      assertThat(index.recall(cats).getLast().key().sequence()).isEqualTo(69_995);
     }
   }
 

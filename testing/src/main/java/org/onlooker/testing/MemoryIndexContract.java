@@ -15,6 +15,8 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.onlooker.core.Appearance;
+import org.onlooker.core.Appearances;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.RecallQuery;
@@ -221,6 +223,67 @@ public abstract class MemoryIndexContract {
   }
 
   @Test
+  final void appearances_byCaption_everyOneInTimeOrder() {
+    for (int sequence = 0; sequence < 600; sequence++) {
+      boolean dog = sequence % 20 < 5 && sequence % 20 != 2; // a hole of one clip
+      index.add(entry("door", sequence, dog ? "A dog and a tree." : "A tree.", like(0.9)));
+    }
+    Appearances found = index.appearances(every(Span.ALL, "How often was there a dog?"));
+    assertThat(found.count()).isEqualTo(30);
+    assertThat(found.isComplete()).isTrue();
+    for (int i = 0; i < 30; i++) {
+      assertThat(found.kept().get(i).span()).isEqualTo(Span.ofSeconds(20 * i, 20 * i + 5));
+      assertThat(found.kept().get(i).clipCount()).isEqualTo(4);
+    }
+    assertThat(found.kept().getFirst().first().signals()).containsOnlyKeys("caption");
+    assertThat(sequences(index.recall(every(Span.ALL, "How often was there a dog?"))))
+        .containsExactly(0L, 80L, 160L, 240L, 340L, 420L, 500L, 580L);
+    Appearances some = index.appearances(every(Span.ofSeconds(41, 103), "the dogs"));
+    assertThat(some.count()).isEqualTo(4);
+    assertThat(some.kept().getFirst().span()).isEqualTo(Span.ofSeconds(41, 45));
+    assertThat(index.appearances(every(Span.ofSeconds(7, 7), "dog")).count()).isZero();
+  }
+
+  @Test
+  final void appearances_addedLateOrAgain_areInTimeOrder() {
+    for (int sequence : new int[] {500, 0, 90, 40, 41, 501, 91, 40}) {
+      index.add(entry("door", sequence, "A dog."));
+      index.add(entry("other", sequence + 3, "A dog."));
+      index.commit();
+    }
+    Appearances found = index.appearances(every(Span.ALL, "dog"));
+    assertThat(found.kept().stream().map(Appearance::span).toList())
+        .containsExactly(
+            Memories.span(0),
+            Span.ofSeconds(40, 42),
+            Span.ofSeconds(90, 92),
+            Span.ofSeconds(500, 502));
+  }
+
+  @Test
+  final void appearances_clipsWithoutCaption_areComparedByEmbedding() {
+    index.add(entry("door", 0, "A dog.", like(0.1)));
+    index.add(entry("door", 20, "", like(0.9)));
+    index.add(entry("door", 40, "", like(0.4))); // above the floor, but no proof
+    index.add(entry("door", 60, "A cat.", like(0.95))); // its caption says what it is
+    index.add(entry("door", 80, ""));
+    assertThat(sequences(index.recall(every(Span.ALL, "every dog")))).containsExactly(0L, 20L);
+    assertThat(sequences(index.recall(every(Span.ALL, "every hound")))).containsExactly(20L, 60L);
+  }
+
+  @Test
+  final void appearances_severalWords_areAllThereOrTheLastOneIs() {
+    index.add(entry("door", 0, "A red circle."));
+    index.add(entry("door", 20, "A red square and a blue circle."));
+    index.add(entry("door", 40, "A red square."));
+    index.add(entry("door", 60, "A cat."));
+    assertThat(sequences(index.recall(every(Span.ALL, "each red circle"))))
+        .containsExactly(0L, 20L);
+    assertThat(sequences(index.recall(every(Span.ALL, "each red cat")))).containsExactly(60L);
+    assertThat(index.recall(every(Span.ALL, "each dog"))).isEmpty();
+  }
+
+  @Test
   final void nextSequence_followsWhatWasAdded() {
     assertThat(index.nextSequence(DOOR)).isZero();
     index.add(entry("door", 0, "A dog."));
@@ -272,6 +335,10 @@ public abstract class MemoryIndexContract {
   private List<Recalled> newest(String question, int limit) {
     return index.recall(
         query(Span.ALL, question, NO_EMBEDDING, 0.3, RecallQuery.Order.NEWEST, limit));
+  }
+
+  private static RecallQuery every(Span scope, String question) {
+    return query(scope, question, DOG, 0.3, RecallQuery.Order.EVERY, 8);
   }
 
   private static RecallQuery byEmbedding(double floor, RecallQuery.Order order, int limit) {

@@ -1,0 +1,22 @@
+package org.onlooker.core;
+
+/**
+ * One stretch in which what a question names was there.
+ *
+ * @param span from the start of its first clip to the end of its last
+ * @param clipCount clips that match in it
+ */
+public record Appearance(Span span, long clipCount, Recalled first, Recalled last) {
+  static Appearance of(Recalled clip) {
+    return new Appearance(clip.span(), 1, clip, clip);
+  }
+
+  Appearance with(Recalled next) {
+    Pts end = span.end().isBefore(next.span().end()) ? next.span().end() : span.end();
+    return new Appearance(new Span(span.start(), end), clipCount + 1, first, next);
+  }
+
+  long holeMicros(Recalled next) {
+    return next.span().start().micros() - span.end().micros();
+  }
+}

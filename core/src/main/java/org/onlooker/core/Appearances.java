@@ -1,0 +1,113 @@
+package org.onlooker.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When what a question names was there, over a whole stretch: every match counts, not only the
+ * best. Matches with at most {@link #HOLE_MICROS_MAX} between them are one appearance.
+ *
+ * @param count appearances found
+ * @param kept in time order: all of them, or, beyond {@link #KEPT_MAX}, evenly many of them with
+ *     the oldest and the newest
+ */
+public record Appearances(long count, List<Appearance> kept) {
+  /** A thing that is hidden, or missed by a caption, for so long has not left. */
+  public static final long HOLE_MICROS_MAX = 2_000_000;
+
+  /** Bounds what one question may hold in memory (about 1 MB). */
+  public static final int KEPT_MAX = 1024;
+
+  public Appearances {
+    kept = List.copyOf(kept);
+  }
+
+  /** Whether {@code kept} holds every appearance. */
+  public boolean isComplete() {
+    return kept.size() == count;
+  }
+
+  /**
+   * The clip that each appearance starts with, in time order. When there are more than {@code
+   * limit}, evenly many of them; the newest and the oldest stay, in this order of importance.
+   */
+  public List<Recalled> openings(int limit) {
+    return evenly(limit).stream().map(Appearance::first).toList();
+  }
+
+  private List<Appearance> evenly(int limit) {
+    int newest = kept.size() - 1;
+    if (limit >= kept.size()) {
+      return kept;
+    }
+    if (limit <= 1) {
+      return limit == 1 ? List.of(kept.get(newest)) : List.of();
+    }
+    List<Appearance> chosen = new ArrayList<>();
+    for (int i = 0; i < limit; i++) {
+      chosen.add(kept.get((int) Math.round((double) i * newest / (limit - 1))));
+    }
+    return chosen;
+  }
+
+  /**
+   * Gathers appearances from matches given one by one in time order, in bounded memory.
+   *
+   * <p>When {@link #KEPT_MAX} are held, every second one is let go and from then on only every
+   * second (fourth, eighth, …) is held, so that what stays is evenly spread however many come.
+   */
+  public static final class Gatherer {
+    private final List<Appearance> held = new ArrayList<>();
+    private Optional<Appearance> open = Optional.empty();
+    private long closed;
+    private long step = 1;
+
+    /** @throws IllegalArgumentException for a match that starts before the one before it */
+    public void add(Recalled match) {
+      if (open.isEmpty()) {
+        open = Optional.of(Appearance.of(match));
+        return;
+      }
+      Appearance current = open.get();
+      if (match.span().start().isBefore(current.last().span().start())) {
+        throw new IllegalArgumentException(
+            "match " + match.key() + " starts before " + current.last().key());
+      }
+      if (current.holeMicros(match) <= HOLE_MICROS_MAX) {
+        open = Optional.of(current.with(match));
+      } else {
+        close(current);
+        open = Optional.of(Appearance.of(match));
+      }
+    }
+
+    private void close(Appearance appearance) {
+      if (closed % step == 0) {
+        if (held.size() == KEPT_MAX - 1) { // one place is the newest one's
+          thin();
+        }
+        if (closed % step == 0) {
+          held.add(appearance);
+        }
+      }
+      closed++;
+    }
+
+    private void thin() {
+      List<Appearance> even = new ArrayList<>();
+      for (int i = 0; i < held.size(); i += 2) {
+        even.add(held.get(i));
+      }
+      held.clear();
+      held.addAll(even);
+      step *= 2;
+    }
+
+    public Appearances gathered() {
+      List<Appearance> all = new ArrayList<>(held);
+      open.ifPresent(all::add);
+      return new Appearances(closed + (open.isPresent() ? 1 : 0), all);
+    }
+  }
+}
