@@ -177,10 +177,7 @@ class QuestionAnswererTest {
   @Test
   void asOf_nothingLaterIsUsed() {
     Question question = new Question(
-        ID,
-        "what is there",
-        Optional.of(TestClips.START.plusSeconds(10)),
-        Optional.empty());
+        ID, "what is there", Optional.of(TestClips.START.plusSeconds(10)), Optional.empty());
     ask(scripted(new Step.Say("A bus.")), question);
     assertThat(prompts.getFirst().context())
         .extracting(item -> item.label().seconds())
