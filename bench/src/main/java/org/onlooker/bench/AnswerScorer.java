@@ -1,25 +1,42 @@
 package org.onlooker.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.BiPredicate;
 import java.util.stream.StreamSupport;
 
 /**
- * Says whether an answer is right, by the truth that stands with its question: any accepted
- * wording, or else the same set of things, the same yes or no, or a moment within the tolerance.
+ * Says whether an answer is right: it has an accepted wording, or says what the typed truth beside
+ * its question holds. {@link #RULES} has one rule for each truth field of {@code questions.json}.
+ *
+ * <p>An answer that names more than was true is wrong, so that nothing is won by naming everything.
  */
 final class AnswerScorer {
   static final double MOMENT_TOLERANCE_SECONDS = 2;
-  private static final Pattern SEPARATOR = Pattern.compile("\\s*,\\s*(?:and\\s+)?|\\s+and\\s+");
-  private static final Pattern ARTICLE = Pattern.compile("^(?:an?|the|some)\\s+");
-  private static final Pattern CLOCK = Pattern.compile("(?:(\\d+):)?(\\d{1,2}):(\\d{2})(?!\\d)");
+  private static final double DURATION_TOLERANCE = 0.05;
+  private static final double DURATION_TOLERANCE_SECONDS = 1;
+
+  private record Rule(String field, BiPredicate<JsonNode, Said> holds) {}
+
+  private static final List<Rule> RULES = List.of(
+      new Rule("declines", (truth, said) -> truth.asBoolean() == Declines.are(said.text())),
+      new Rule("objects", (truth, said) -> Things.are(texts(truth), said.text())),
+      new Rule("seen", (truth, said) -> said.yesOrNo().equals(Optional.of(truth.asBoolean()))),
+      new Rule("moment", AnswerScorer::isMoment),
+      new Rule("moments", AnswerScorer::areMoments),
+      new Rule("number", (truth, said) -> said.numbers().equals(Set.of(truth.asInt()))),
+      new Rule("duration", AnswerScorer::isDuration),
+      new Rule("place", (truth, said) -> Vocabulary.isPlace(truth.asText(), said.text())),
+      new Rule("direction", (truth, said) -> Vocabulary.isDirection(truth.asText(), said.text())),
+      new Rule("color", (truth, said) -> Vocabulary.COLORS.isOnly(truth.asText(), said.text())),
+      new Rule("shape", (truth, said) -> Vocabulary.SHAPES.isOnly(truth.asText(), said.text())),
+      new Rule("text", (truth, said) -> SignText.is(truth.asText(), said.text())),
+      new Rule("facts", (truth, said) -> SpokenFacts.holds(facts(truth), said.text())));
 
   private AnswerScorer() {}
 
@@ -31,66 +48,58 @@ final class AnswerScorer {
     if (!answer.path("status").asText().equals("completed")) {
       return false;
     }
-    String said = normal(answer.path("answer").asText());
-    if (StreamSupport.stream(question.path("accepted").spliterator(), false)
-        .anyMatch(accepted -> normal(accepted.asText()).equals(said))) {
-      return true;
-    }
-    if (question.has("objects")) {
-      return said.equals("nothing")
-          ? question.path("objects").isEmpty()
-          : things(said).equals(texts(question.path("objects")));
-    }
-    if (question.has("seen")) {
-      return opens(said).equals(Optional.of(question.path("seen").asBoolean()));
-    }
-    return question.path("moment").isNumber()
-        && moment(said, answer).stream()
-            .anyMatch(at ->
-                Math.abs(at - question.path("moment").asDouble()) <= MOMENT_TOLERANCE_SECONDS);
+    Said said = Said.of(answer);
+    return isAccepted(question, said)
+        || RULES.stream()
+            .anyMatch(rule ->
+                question.has(rule.field()) && rule.holds().test(question.path(rule.field()), said));
   }
 
-  private static String normal(String text) {
-    return text.strip().toLowerCase(Locale.ROOT).replaceAll("[.!]+$", "");
+  private static boolean isAccepted(JsonNode question, Said said) {
+    return StreamSupport.stream(question.path("accepted").spliterator(), false)
+        .anyMatch(accepted -> Said.normal(accepted.asText()).equals(said.text()));
   }
 
-  /** The things that a list like "an apple, a dog and two cars" names, without articles. */
-  private static Set<String> things(String list) {
-    Set<String> things = new TreeSet<>();
-    for (String item : SEPARATOR.split(list)) {
-      things.add(ARTICLE.matcher(item).replaceFirst(""));
+  private static boolean isMoment(JsonNode truth, Said said) {
+    if (truth.isNull()) {
+      return said.moments().isEmpty() && said.isNever();
     }
-    return things;
+    return !said.moments().isEmpty()
+        && said.moments().stream().allMatch(named -> isNear(named, truth.asDouble()));
   }
 
-  private static Set<String> texts(JsonNode array) {
-    Set<String> texts = new TreeSet<>();
+  private static boolean areMoments(JsonNode truth, Said said) {
+    if (truth.isEmpty()) {
+      return said.moments().isEmpty() && said.isNever();
+    }
+    List<Double> times = new ArrayList<>();
+    truth.forEach(time -> times.add(time.asDouble()));
+    return times.stream().allMatch(t -> said.moments().stream().anyMatch(m -> isNear(m, t)))
+        && said.moments().stream().allMatch(m -> times.stream().anyMatch(t -> isNear(m, t)));
+  }
+
+  private static boolean isNear(double named, double time) {
+    return Math.abs(named - time) <= MOMENT_TOLERANCE_SECONDS;
+  }
+
+  private static boolean isDuration(JsonNode truth, Said said) {
+    OptionalDouble seconds = SpokenDuration.seconds(said.text());
+    double tolerance = Math.max(DURATION_TOLERANCE_SECONDS, DURATION_TOLERANCE * truth.asDouble());
+    return seconds.isPresent() && Math.abs(seconds.getAsDouble() - truth.asDouble()) <= tolerance;
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
     array.forEach(item -> texts.add(item.asText().toLowerCase(Locale.ROOT)));
     return texts;
   }
 
-  private static Optional<Boolean> opens(String said) {
-    String first = Arrays.stream(said.split("[^a-z]+", 2)).findFirst().orElse("");
-    return switch (first) {
-      case "yes" -> Optional.of(true);
-      case "no" -> Optional.of(false);
-      default -> Optional.empty();
-    };
-  }
-
-  /** The moment that the answer names: of its citation, else as it stands in the text. */
-  private static OptionalDouble moment(String said, JsonNode answer) {
-    for (JsonNode citation : answer.path("citations")) {
-      if (citation.path("signals").has("answer")) {
-        return OptionalDouble.of(citation.path("start").asDouble());
-      }
+  private static List<SpokenFacts.Fact> facts(JsonNode array) {
+    List<SpokenFacts.Fact> facts = new ArrayList<>();
+    for (JsonNode fact : array) {
+      List<String> words = texts(fact);
+      facts.add(new SpokenFacts.Fact(words.getFirst(), words.getLast()));
     }
-    Matcher clock = CLOCK.matcher(said);
-    if (!clock.find()) {
-      return OptionalDouble.empty();
-    }
-    int hours = clock.group(1) == null ? 0 : Integer.parseInt(clock.group(1));
-    return OptionalDouble.of(
-        hours * 3600.0 + Integer.parseInt(clock.group(2)) * 60 + Integer.parseInt(clock.group(3)));
+    return facts;
   }
 }
