@@ -138,6 +138,11 @@ public final class App implements AutoCloseable {
     }
   }
 
+  /** The context policies that a question may name, the default one first. */
+  public static List<String> policyNames() {
+    return POLICIES.stream().map(ContextPolicy::name).toList();
+  }
+
   /** Where the page and the API are. */
   public String address() {
     return "http://" + config.server().host() + ":" + port;

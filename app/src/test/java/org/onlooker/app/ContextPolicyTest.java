@@ -3,6 +3,7 @@ package org.onlooker.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,7 @@ class ContextPolicyTest {
   private final MemoryStore store = new HeapMemoryStore(1_000);
   private Pts asOf = Pts.ofSeconds(CLIPS);
   private Optional<Span> scope = Optional.empty();
+  private Optional<Pts> moment = Optional.empty();
   private List<Span> spans = List.of();
 
   @BeforeEach
@@ -103,6 +105,19 @@ class ContextPolicyTest {
   }
 
   @Test
+  void oracle_prefersClipsWithinASpanToThoseThatOnlyTouchIt() throws Refused {
+    spans = List.of(Span.ofSeconds(19.5, 23.5));
+    assertThat(chosen(new OraclePolicy())).containsExactly(20L, 21L, 22L, 23L, 56L, 57L, 58L, 59L);
+  }
+
+  @Test
+  void oracle_momentInALongSpan_getsTheClipsNearestToIt() throws Refused {
+    spans = List.of(Span.ofSeconds(5, 45));
+    moment = Optional.of(Pts.ofSeconds(30.2));
+    assertThat(chosen(new OraclePolicy())).containsExactly(28L, 29L, 30L, 31L, 56L, 57L, 58L, 59L);
+  }
+
+  @Test
   void oracle_neverSeesLaterThanAsOf() throws Refused {
     asOf = Pts.ofSeconds(30.5);
     spans = List.of(Span.ofSeconds(10, 11), Span.ofSeconds(29, 50));
@@ -139,11 +154,11 @@ class ContextPolicyTest {
   }
 
   private List<Recalled> select(ContextPolicy policy) throws Refused {
-    TimedQuestion question = new TimedQuestion(
-        List.of(new TimedQuestion.Part.Words("what was there")),
-        scope,
-        RecallQuery.Order.RELEVANCE,
-        TimedQuestion.About.HISTORY);
+    List<TimedQuestion.Part> parts = new ArrayList<>();
+    parts.add(new TimedQuestion.Part.Words("what was there"));
+    moment.ifPresent(at -> parts.add(new TimedQuestion.Part.At(at)));
+    TimedQuestion question =
+        new TimedQuestion(parts, scope, RecallQuery.Order.RELEVANCE, TimedQuestion.About.HISTORY);
     return policy
         .select(new ContextPolicy.Inquiry(
             question, ID, asOf, BUDGET, spans, store, (span, order, limit) -> List.of()))

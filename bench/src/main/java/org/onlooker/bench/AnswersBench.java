@@ -1,13 +1,8 @@
 package org.onlooker.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -36,21 +32,24 @@ import org.onlooker.core.StreamSpec;
 import org.onlooker.core.StreamState;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code ./onlooker bench answers}: accuracy of the running product on drawn worlds.
  *
  * <p>Each world's video is watched to its end as a file, no frame dropped; then every question is
  * asked over HTTP as of the time it belongs to, with each policy. The policy {@code blind}, the
- * same model without pictures, is always beside the others: what it gets right needs no watching.
+ * same model without pictures, and the best constant answers are always beside the others: what
+ * they get right needs no watching. {@code oracle} is given the evidence: the ceiling.
  */
 @Command(name = "bench answers", mixinStandardHelpOptions = true, sortOptions = false)
 final class AnswersBench implements Callable<Integer> {
-  private static final String BLIND = "blind";
   private static final int QUICK_QUESTIONS = 80;
   private static final Duration WATCH_MAX = Duration.ofMinutes(60);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ALL = "all";
 
   @Option(
       names = "--world",
@@ -59,7 +58,11 @@ final class AnswersBench implements Callable<Integer> {
       description = "Worlds, or folders that hold several; default the demo stream.")
   private List<Path> folders = List.of();
 
-  @Option(names = "--policy", split = ",", description = "Policies beside blind (onlooker).")
+  @Option(
+      names = "--policy",
+      arity = "1..*",
+      split = ",",
+      description = "Policies beside blind, or all (onlooker).")
   private List<String> policies = List.of("onlooker");
 
   @Option(names = "--model", paramLabel = "DIR", description = "Model pack.")
@@ -77,7 +80,11 @@ final class AnswersBench implements Callable<Integer> {
   @Option(names = "--json", description = "One line per figure.")
   private boolean json;
 
+  @Spec
+  private @Nullable CommandSpec spec;
+
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
+  private final List<JsonNode> asked = new ArrayList<>();
 
   static int run(List<String> arguments) {
     return new CommandLine(new AnswersBench()).execute(arguments.toArray(String[]::new));
@@ -88,9 +95,7 @@ final class AnswersBench implements Callable<Integer> {
     Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
     List<World> worlds =
         World.readAll(folders.isEmpty() ? List.of(root.resolve("testdata/demo")) : folders);
-    Set<String> asked = new LinkedHashSet<>(policies);
-    asked.add(BLIND);
-    asked.forEach(policy -> tallies.put(policy, new Tally()));
+    policiesAsked().forEach(policy -> tallies.put(policy, new Tally()));
     Path work = Files.createDirectories(root.resolve(".onlooker"));
     Path data = Files.createTempDirectory(work, "bench-answers-");
     Config config = config(data, root, worlds);
@@ -107,9 +112,24 @@ final class AnswersBench implements Callable<Integer> {
     } finally {
       deleteTree(data);
     }
-    AnswersReport report = new AnswersReport(tallies);
+    AnswersReport report = new AnswersReport(tallies, Majority.of(asked));
     (json ? report.jsonLines() : report.tableLines()).forEach(System.out::println);
     return 0;
+  }
+
+  /** As named, in that order, and {@code blind}. */
+  private Set<String> policiesAsked() {
+    List<String> known = App.policyNames();
+    Set<String> named = new LinkedHashSet<>(policies.contains(ALL) ? known : policies);
+    named.add(AnswersReport.BLIND);
+    for (String policy : named) {
+      if (!known.contains(policy)) {
+        throw new ParameterException(
+            Objects.requireNonNull(spec).commandLine(),
+            "no policy \"" + policy + "\"; there are " + known + " and " + ALL);
+      }
+    }
+    return named;
   }
 
   private Config config(Path data, Path root, List<World> worlds) throws Exception {
@@ -131,25 +151,31 @@ final class AnswersBench implements Callable<Integer> {
             stream, world.video().toString(), fps, Optional.empty(), Pace.FAST, false));
     watchToTheEnd(app, stream);
     Instant startTime = app.streams().status(stream).orElseThrow().startTime();
+    Asker asker = new Asker(http, app.address(), id, startTime, world.questions());
     for (JsonNode question : world.questions()) {
       for (var tally : tallies.entrySet()) {
-        JsonNode answer = ask(app, http, body(stream, question, startTime, tally.getKey()));
-        boolean right = AnswerScorer.isRight(question, answer);
-        tally.getValue().add(question, answer, right);
-        if (showWrong && !right) {
-          System.out.printf(
-              "%s %s %s %.1f \"%s\": \"%s\", not \"%s\"%n",
-              tally.getKey(),
-              id,
-              question.path("task").asText(),
-              question.path("askedAt").asDouble(),
-              question.path("question").asText(),
-              answer.path("answer").asText(),
-              question.path("answer").asText());
+        JsonNode answer = asker.ask(question, tally.getKey());
+        Scored scored = Scored.of(question, answer);
+        tally.getValue().add(scored);
+        if (showWrong && !scored.isRight() && !scored.told().refused()) {
+          printWrong(tally.getKey() + " " + id, question, answer);
         }
       }
+      asked.add(question);
     }
     app.streams().remove(stream, true);
+  }
+
+  private static void printWrong(String where, JsonNode question, JsonNode answer) {
+    System.out.printf(
+        "%s %s %.1f \"%s\": \"%s\", not \"%s\" (context %s)%n",
+        where,
+        question.path("task").asText(),
+        question.path("askedAt").asDouble(),
+        question.path("question").asText(),
+        answer.path("answer").asText(),
+        question.path("answer").asText(),
+        answer.path("context").path("clips"));
   }
 
   private static void watchToTheEnd(App app, StreamId stream) throws IOException {
@@ -168,25 +194,6 @@ final class AnswersBench implements Callable<Integer> {
       throw new IOException("stream " + stream + " lost " + counters.framesDropped()
           + " frames and " + counters.clipsFailed() + " clips; the figures would mean nothing");
     }
-  }
-
-  private static Map<String, String> body(
-      StreamId stream, JsonNode question, Instant startTime, String policy) {
-    long micros = Math.round(question.path("askedAt").asDouble() * 1e6);
-    return Map.of(
-        "stream", stream.value(),
-        "question", question.path("question").asText(),
-        "asOf", startTime.plusNanos(micros * 1_000).toString(),
-        "policy", policy);
-  }
-
-  private static JsonNode ask(App app, HttpClient http, Map<String, String> body)
-      throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(app.address() + "/api/v1/questions"))
-        .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
-        .build();
-    return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());
   }
 
   private static void deleteTree(Path folder) throws IOException {

@@ -23,7 +23,9 @@ public final class BenchMain {
           "CPU time of encoding and prefilling against the bare sessions",
           WatchBench::run),
       new Entry(
-          "answers", "accuracy of answers on drawn worlds, beside no pictures", AnswersBench::run));
+          "answers",
+          "accuracy of answers on drawn worlds, by policy and age of evidence",
+          AnswersBench::run));
 
   private BenchMain() {}
 

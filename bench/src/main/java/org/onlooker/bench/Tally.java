@@ -1,66 +1,113 @@
 package org.onlooker.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
-/** What one policy's answers came to: by task, by age of the evidence, and how long they took. */
+/**
+ * What one policy's answers came to. Questions that the policy refused count in no accuracy; how
+ * many there were is told beside it.
+ */
 final class Tally {
-  private static final String[] AGES = {"0 to 10 s", "10 to 60 s", "60 s and up"};
-  private final Map<String, Proportion> byTask = new TreeMap<>();
-  private final Map<String, Proportion> byAge = new TreeMap<>();
-  private final List<Double> recallMillis = new ArrayList<>();
-  private final List<Double> firstTokenMillis = new ArrayList<>();
+  private final List<Scored> all = new ArrayList<>();
 
-  void add(JsonNode question, JsonNode answer, boolean right) {
-    byTask.merge(question.path("task").asText(), one(right), Tally::sum);
-    if (!question.path("evidence").isEmpty()) {
-      byAge.merge(age(question), one(right), Tally::sum);
+  void add(Scored scored) {
+    all.add(scored);
+  }
+
+  SortedSet<String> tasks() {
+    SortedSet<String> tasks = new TreeSet<>();
+    all.forEach(scored -> tasks.add(scored.task()));
+    return tasks;
+  }
+
+  /** Questions asked, refused ones among them. */
+  int asked(Row row) {
+    return (int) all.stream().filter(row::holds).count();
+  }
+
+  int refused() {
+    return (int) all.stream().filter(scored -> scored.told().refused()).count();
+  }
+
+  /** Over several tasks: their mean by number of questions. */
+  Accuracy accuracy(Row row) {
+    if (row.task().isPresent()) {
+      return ofTask(row.task().get(), row);
     }
-    recallMillis.add(answer.path("timings").path("recallMillis").asDouble());
-    firstTokenMillis.add(answer.path("timings").path("firstTokenMillis").asDouble());
+    return Accuracy.overall(tasks().stream().map(task -> ofTask(task, row)).toList());
   }
 
-  private static Proportion one(boolean right) {
-    return Proportion.NONE.and(right);
-  }
-
-  private static Proportion sum(Proportion a, Proportion b) {
-    return new Proportion(a.hits() + b.hits(), a.count() + b.count());
-  }
-
-  /** From the newest end of the evidence to the asking. */
-  private static String age(JsonNode question) {
-    double newest = 0;
-    for (JsonNode span : question.path("evidence")) {
-      newest = Math.max(newest, span.path(1).asDouble());
+  /**
+   * Balanced for a yes/no task. A row of it that holds only one of yes and no, as those with
+   * evidence do, is balanced with the whole task's share of the other.
+   */
+  private Accuracy ofTask(String task, Row row) {
+    List<Scored> answers = answers(Row.of(task)::holds);
+    List<Scored> inRow = answers.stream().filter(row::holds).toList();
+    if (!isYesNo(task) || inRow.isEmpty()) {
+      return Accuracy.of(rate(inRow));
     }
-    double seconds = question.path("askedAt").asDouble() - newest;
-    return AGES[seconds < 10 ? 0 : seconds < 60 ? 1 : 2];
+    return Accuracy.balanced(
+        rateOf(true, inRow, answers), rateOf(false, inRow, answers), inRow.size());
   }
 
-  Map<String, Proportion> byTask() {
-    return byTask;
+  boolean isYesNo(String task) {
+    return all.stream().filter(Row.of(task)::holds).allMatch(s -> s.seen().isPresent());
   }
 
-  Map<String, Proportion> byAge() {
-    return byAge;
+  private static Proportion rateOf(boolean seen, List<Scored> inRow, List<Scored> all) {
+    Predicate<Scored> sameTruth = scored -> scored.seen().equals(Optional.of(seen));
+    List<Scored> some = inRow.stream().filter(sameTruth).toList();
+    return rate(some.isEmpty() ? all.stream().filter(sameTruth).toList() : some);
+  }
+
+  private static Proportion rate(List<Scored> answers) {
+    return new Proportion((int) answers.stream().filter(Scored::isRight).count(), answers.size());
+  }
+
+  private List<Scored> answers(Predicate<Scored> which) {
+    return all.stream().filter(s -> !s.told().refused() && which.test(s)).toList();
+  }
+
+  /** Of the questions with evidence: how often the context held any of it. */
+  Proportion evidenceHeld(Row row) {
+    return share(row, told -> told.evidenceHeld());
+  }
+
+  /** Of the questions that can be answered: how often the answer was that it cannot know. */
+  Proportion declined() {
+    return share(Row.ALL, told -> told.declined());
+  }
+
+  private Proportion share(Row row, Function<Scored.Told, Optional<Boolean>> what) {
+    Proportion share = Proportion.NONE;
+    for (Scored answer : answers(row::holds)) {
+      Optional<Boolean> is = what.apply(answer.told());
+      share = is.isPresent() ? share.and(is.get()) : share;
+    }
+    return share;
   }
 
   double recallMedianMillis() {
-    return median(recallMillis);
+    return median(told -> told.recallMillis());
   }
 
   double firstTokenMedianMillis() {
-    return median(firstTokenMillis);
+    return median(told -> told.firstTokenMillis());
   }
 
-  private static double median(List<Double> values) {
-    List<Double> sorted = new ArrayList<>(values);
-    Collections.sort(sorted);
-    return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
+  private double median(ToDoubleFunction<Scored.Told> millis) {
+    double[] sorted = answers(any -> true).stream()
+        .map(Scored::told)
+        .mapToDouble(millis)
+        .sorted()
+        .toArray();
+    return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
   }
 }

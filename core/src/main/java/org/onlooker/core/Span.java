@@ -22,6 +22,11 @@ public record Span(Pts start, Pts end) {
     return start.isBefore(other.end) && other.start.isBefore(end);
   }
 
+  /** Whether all of {@code other} is within this span. */
+  public boolean holds(Span other) {
+    return !other.start.isBefore(start) && !end.isBefore(other.end);
+  }
+
   /** The part of this span up to {@code limit}; empty (start = end) when it begins later. */
   public Span until(Pts limit) {
     if (!limit.isBefore(end)) {
