@@ -19,9 +19,9 @@ import org.onlooker.core.StreamSpec;
 import org.onlooker.core.VisualTokens;
 
 /**
- * Payloads of all values but blocks and conversations. Behind the {@link ValueFrame}, little-endian; {@code span} is
- * two i64 of microseconds, {@code instant} an i64 of epoch seconds and an i32 of nanoseconds,
- * {@code string} an i32 of bytes and UTF-8:
+ * Payloads of all values but blocks and conversations ({@link ConversationFormat}). Behind the
+ * {@link ValueFrame}, little-endian; {@code span} is two i64 of microseconds, {@code instant} an
+ * i64 of epoch seconds and an i32 of nanoseconds, {@code string} an i32 of bytes and UTF-8:
  *
  * <pre>
  * clip       span, instant startTime, string fingerprint, string caption,

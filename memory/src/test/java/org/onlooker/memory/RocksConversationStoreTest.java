@@ -54,6 +54,19 @@ final class RocksConversationStoreTest extends ConversationStoreContract {
   }
 
   @Test
+  void open_memoryWrittenBeforeThereWereConversations_takesThem() throws RocksDBException {
+    openIn("older").close();
+    try (RocksDatabase raw = new RocksDatabase(folder.resolve("older"), TestFolders.options())) {
+      raw.db().dropColumnFamily(raw.handle(RocksDatabase.Family.CONVERSATIONS));
+    }
+    try (RocksMemoryStore store = openIn("older")) {
+      assertThat(store.conversations().list(DOOR)).isEmpty();
+      store.conversations().append(begun(store), turn(1));
+      assertThat(store.conversations().turns(TEA)).containsExactly(turn(1));
+    }
+  }
+
+  @Test
   void turns_damagedOne_isLeftOutAndCounted() throws RocksDBException {
     try (RocksMemoryStore store = openIn("damaged")) {
       for (int second = 1; second <= 3; second++) {

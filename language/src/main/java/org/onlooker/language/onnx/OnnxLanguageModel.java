@@ -27,8 +27,8 @@ import org.onlooker.onnx.PackTokenizer;
  * each has buffers of its own, freed when it ends.
  *
  * <p>An answer's cache is [sinks | clips in time order | last turns | question] at contiguous
- * positions. Stored blocks are rotated into place once; clips without a block are prefilled behind the clips that the
- * pack's form lets them see, as they would have been while watching.
+ * positions. Stored blocks are rotated into place once; clips without a block are prefilled behind
+ * the clips that the pack's form lets them see, as they would have been while watching.
  */
 public final class OnnxLanguageModel implements LanguageModel {
   private static final int CAPTION_TOKENS_MAX = 32;
