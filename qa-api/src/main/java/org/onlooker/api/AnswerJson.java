@@ -21,10 +21,10 @@ final class AnswerJson {
   }
 
   ObjectNode answer(Answer answer) {
-    ObjectNode json = Json.object()
-        .put("id", answer.id())
-        .put("stream", answer.stream().value())
-        .put("question", answer.question())
+    ObjectNode json =
+        Json.object().put("id", answer.id()).put("stream", answer.stream().value());
+    answer.conversation().ifPresent(id -> json.put("conversation", id.value()));
+    json.put("question", answer.question())
         .put("answer", answer.text())
         .put("status", answer.status().wireName());
     answer.reason().ifPresent(reason -> json.put("reason", Addresses.redacted(reason)));

@@ -117,6 +117,8 @@ public final class ApiServer implements AutoCloseable {
     endpoints.addAll(new StreamRoutes(parts.streams(), calls).endpoints());
     endpoints.addAll(
         new PictureRoutes(started, parts.streams(), parts.store(), calls, meters).endpoints());
+    endpoints.addAll(
+        new ConversationRoutes(parts.streams(), parts.store().conversations(), calls).endpoints());
     endpoints.addAll(new QuestionRoutes(started, asking, documents, meters).endpoints());
     endpoints.addAll(new QuestionSocket(
             started,

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.onlooker.core.Answer;
 import org.onlooker.core.AnswerListener;
 import org.onlooker.core.Citation;
+import org.onlooker.core.ConversationId;
 import org.onlooker.core.Question;
 import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
@@ -21,6 +22,10 @@ import org.onlooker.core.StreamId;
 final class QuestionRoutes {
   private static final int TEXT_LENGTH_MAX = 2_000;
   private static final int POLICY_LENGTH_MAX = 64;
+  private static final int ID_LENGTH_MAX = 256;
+  /** Asks for a conversation that the server names. */
+  private static final String FRESH = "new";
+
   private final Vertx vertx;
   private final Asking asking;
   private final AnswerJson documents;
@@ -60,11 +65,23 @@ final class QuestionRoutes {
     Optional<Instant> asOf = fields.optionalTime("asOf");
     Optional<String> policy = fields.optionalText("policy", POLICY_LENGTH_MAX);
     List<Span> spans = fields.optionalSpans("spans", Question.SPANS_MAX);
+    Optional<ConversationId> conversation =
+        fields.optionalText("conversation", ID_LENGTH_MAX).map(QuestionRoutes::conversation);
     fields.end();
     if (text.isBlank()) {
       throw Problem.field(textField, "the question is empty");
     }
-    return new Question(stream, text, asOf, policy).restingOn(spans);
+    Question question = new Question(stream, text, asOf, policy).restingOn(spans);
+    return conversation.map(question::in).orElse(question);
+  }
+
+  private static ConversationId conversation(String name) {
+    try {
+      return name.equals(FRESH) ? ConversationId.fresh() : new ConversationId(name);
+    } catch (IllegalArgumentException e) {
+      throw Problem.field(
+          "conversation", Optional.ofNullable(e.getMessage()).orElse("not a conversation id"));
+    }
   }
 
   private void answerWhole(RoutingContext ctx, Question question) {

@@ -95,6 +95,15 @@ class OpenApiTest {
     JsonNode answer = ServerFixture.json(onlooker.post(
         "/api/v1/questions", "{\"stream\":\"door\",\"question\":\"What is there?\"}"));
 
+    onlooker.post(
+        "/api/v1/questions",
+        "{\"stream\":\"door\",\"question\":\"What is there?\",\"conversation\":\"tea\"}");
+    JsonNode listed = ServerFixture.json(onlooker.get("/api/v1/conversations?stream=door"));
+    JsonNode dialogue = ServerFixture.json(onlooker.get("/api/v1/conversations/tea"));
+
+    matches(listed.path("conversations").path(0), "Conversation");
+    matches(dialogue, "Dialogue");
+    matches(dialogue.path("turns").path(0), "Turn");
     matches(stream, "Stream");
     matches(stream.path("video"), "Video");
     matches(answer, "Answer");
