@@ -35,6 +35,13 @@ final class AskCommand implements Callable<Integer> {
   @Option(names = "--policy", paramLabel = "NAME", description = "What the model is shown.")
   private @Nullable String policy;
 
+  @Option(
+      names = "--conversation",
+      paramLabel = "ID",
+      description =
+          "Continue this conversation, or begin it; \"new\" begins one and prints its" + " name.")
+  private @Nullable String conversation;
+
   @Override
   public Integer call() throws Exception {
     Map<String, String> body = new LinkedHashMap<>();
@@ -45,6 +52,9 @@ final class AskCommand implements Callable<Integer> {
     }
     if (policy != null) {
       body.put("policy", policy);
+    }
+    if (conversation != null) {
+      body.put("conversation", conversation);
     }
     if (client.printsJson()) {
       JsonNode answer = client.post("/api/v1/questions", body);
@@ -81,6 +91,9 @@ final class AskCommand implements Callable<Integer> {
     for (JsonNode gap : answer.path("coverage")) {
       System.out.println(
           "  not watched " + Moments.span(gap) + ": " + gap.path("reason").asText());
+    }
+    if (answer.has("conversation")) {
+      System.out.println("  conversation " + answer.path("conversation").asText());
     }
     if (exit(answer) != ExitCode.OK.code) {
       System.err.println("onlooker: the answer was " + answer.path("status").asText() + ": "

@@ -83,6 +83,32 @@ class AppTest {
   }
 
   @Test
+  void conversation_goesOnAfterARestart() throws Exception {
+    awaitStored(1);
+    JsonNode first = askIn("tea", "What can you see now?");
+
+    stop();
+    start();
+
+    JsonNode second = askIn("tea", "And now?");
+    JsonNode dialogue = JSON.readTree(send(get("/api/v1/conversations/tea")).body());
+    assertThat(dialogue.path("stream").asText()).isEqualTo("cam");
+    assertThat(dialogue.path("turns").findValuesAsText("id"))
+        .containsExactly(first.path("id").asText(), second.path("id").asText());
+    assertThat(dialogue.path("turns").path(0).path("answer")).isEqualTo(first.path("answer"));
+    assertThat(send(get("/api/v1/conversations?stream=cam")).body()).contains("\"id\":\"tea\"");
+  }
+
+  private JsonNode askIn(String conversation, String text) throws Exception {
+    Map<String, String> body =
+        Map.of("stream", "cam", "question", text, "conversation", conversation);
+    JsonNode answer = JSON.readTree(send(post("/api/v1/questions", body)).body());
+    assertThat(answer.path("status").asText()).isEqualTo("completed");
+    assertThat(answer.path("conversation").asText()).isEqualTo(conversation);
+    return answer;
+  }
+
+  @Test
   void policyBlind_showsTheModelNothing() throws Exception {
     awaitStored(1);
     Map<String, String> body =

@@ -78,6 +78,20 @@ class ClientCommandsTest {
   }
 
   @Test
+  void ask_inAConversation_namesIt() throws Exception {
+    running.orElseThrow().streams().add(StreamSpec.of("cam", "test:pattern"));
+
+    CommandRun named = run("ask", "cam", "What was there?", "--conversation", "tea");
+    CommandRun begun = run("ask", "cam", "What was there?", "--conversation=new");
+    CommandRun wrong = run("ask", "cam", "What was there?", "--conversation", "Tea!");
+
+    assertThat(named.out()).endsWith("\n  conversation tea\n");
+    assertThat(begun.out()).containsPattern("\n  conversation con-[0-9a-f]{32}\n");
+    assertThat(wrong.exit()).isEqualTo(ExitCode.REFUSED.code);
+    assertThat(wrong.err()).startsWith("onlooker: conversation id \"Tea!\": use 1 to 63 of");
+  }
+
+  @Test
   void ask_aboutAnUnknownStream_tellsTheServersReason() {
     CommandRun outcome = run("ask", "nowhere", "What can you see now?");
 

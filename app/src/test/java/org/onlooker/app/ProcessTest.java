@@ -59,6 +59,22 @@ class ProcessTest {
   }
 
   @Test
+  void kill_afterAnAnswer_keepsItAsATurn() throws Exception {
+    try (ProductProcess first = serve()) {
+      Await.until("clips are stored", ProductProcess.PATIENCE, () -> storedThrough(first) > 0);
+      CommandRun asked = CommandRun.of(
+          "ask", "cam", "What is there?", "--conversation=tea", "--server=" + first.address());
+      assertThat(asked.exit()).as(asked.err()).isZero();
+      first.kill();
+      first.exit();
+    }
+    try (ProductProcess second = serve()) {
+      assertThat(second.get("/api/v1/conversations/tea"))
+          .contains("\"turnCount\":1", "\"question\":\"What is there?\"");
+    }
+  }
+
+  @Test
   void kill_whileWatching_leavesNothingInTheTemporaryFolder() throws Exception {
     try (ProductProcess product = serve()) {
       Await.until("clips are stored", ProductProcess.PATIENCE, () -> storedThrough(product) > 0);
