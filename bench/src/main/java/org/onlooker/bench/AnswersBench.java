@@ -59,6 +59,25 @@ final class AnswersBench implements Callable<Integer> {
   private List<Path> folders = List.of();
 
   @Option(
+      names = "--questions",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Question files: of a world, StreamingBench, OVO-Bench or RVS.")
+  private List<Path> questionFiles = List.of();
+
+  @Option(
+      names = "--videos",
+      paramLabel = "DIR",
+      description = "Where the videos of --questions are; default beside each file.")
+  private @Nullable Path videos;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Write every answer as a line of JSON, for a judge elsewhere.")
+  private @Nullable Path out;
+
+  @Option(
       names = "--policy",
       arity = "1..*",
       split = ",",
@@ -85,6 +104,7 @@ final class AnswersBench implements Callable<Integer> {
 
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
   private final List<JsonNode> asked = new ArrayList<>();
+  private final ChanceLevels chances = new ChanceLevels();
 
   static int run(List<String> arguments) {
     return new CommandLine(new AnswersBench()).execute(arguments.toArray(String[]::new));
@@ -93,27 +113,34 @@ final class AnswersBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
-    List<World> worlds =
-        World.readAll(folders.isEmpty() ? List.of(root.resolve("testdata/demo")) : folders);
+    List<World> worlds;
+    try {
+      worlds = worlds(root);
+    } catch (IOException e) {
+      System.err.println("onlooker: " + e.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
     policiesAsked().forEach(policy -> tallies.put(policy, new Tally()));
     Path work = Files.createDirectories(root.resolve(".onlooker"));
     Path data = Files.createTempDirectory(work, "bench-answers-");
     Config config = config(data, root, worlds);
     Logs.open(config.log());
-    try (App app = App.start(config);
+    try (AnswersFile answers = AnswersFile.open(Optional.ofNullable(out));
+        App app = App.start(config);
         HttpClient http = HttpClient.newHttpClient()) {
       int left = quick ? QUICK_QUESTIONS : Integer.MAX_VALUE;
       for (int i = 0; i < worlds.size() && left > 0; i++) {
         List<JsonNode> questions = worlds.get(i).questions();
         List<JsonNode> some = questions.subList(0, Math.min(left, questions.size()));
         left -= some.size();
-        askAll(app, http, "world-" + i, new World(worlds.get(i).video(), some));
+        askAll(app, http, "world-" + i, new World(worlds.get(i).video(), some), answers);
       }
     } finally {
       deleteTree(data);
     }
     AnswersReport report = new AnswersReport(tallies, Majority.of(asked));
     (json ? report.jsonLines() : report.tableLines()).forEach(System.out::println);
+    (json ? chances.jsonLines() : chances.tableLines()).forEach(System.out::println);
     return 0;
   }
 
@@ -132,6 +159,17 @@ final class AnswersBench implements Callable<Integer> {
     return named;
   }
 
+  private List<World> worlds(Path root) throws IOException {
+    QuestionFile read = QuestionFile.readAll(questionFiles, Optional.ofNullable(videos));
+    read.remarks().forEach(System.err::println);
+    List<World> worlds = new ArrayList<>(read.worlds());
+    if (!folders.isEmpty() || worlds.isEmpty()) {
+      List<Path> demo = List.of(root.resolve("testdata/demo"));
+      worlds.addAll(World.readAll(folders.isEmpty() ? demo : folders));
+    }
+    return worlds;
+  }
+
   private Config config(Path data, Path root, List<World> worlds) throws Exception {
     String roots = worlds.stream()
         .map(world -> world.video().getParent().toString())
@@ -144,7 +182,8 @@ final class AnswersBench implements Callable<Integer> {
     return Config.load(Optional.empty(), options, new Surroundings(Map.of(), working, data, root));
   }
 
-  private void askAll(App app, HttpClient http, String id, World world) throws Exception {
+  private void askAll(App app, HttpClient http, String id, World world, AnswersFile answers)
+      throws Exception {
     StreamId stream = new StreamId(id);
     app.streams()
         .add(new StreamSpec(
@@ -153,10 +192,12 @@ final class AnswersBench implements Callable<Integer> {
     Instant startTime = app.streams().status(stream).orElseThrow().startTime();
     Asker asker = new Asker(http, app.address(), id, startTime, world.questions());
     for (JsonNode question : world.questions()) {
+      chances.add(question);
       for (var tally : tallies.entrySet()) {
         JsonNode answer = asker.ask(question, tally.getKey());
         Scored scored = Scored.of(question, answer);
         tally.getValue().add(scored);
+        answers.add(world.video(), tally.getKey(), question, answer, scored.isRight());
         if (showWrong && !scored.isRight() && !scored.told().refused()) {
           printWrong(tally.getKey() + " " + id, question, answer);
         }

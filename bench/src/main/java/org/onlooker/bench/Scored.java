@@ -30,7 +30,7 @@ record Scored(String task, Age age, Optional<Boolean> seen, boolean isRight, Tol
         question.path("task").asText(),
         evidence.age(),
         seen.isBoolean() ? Optional.of(seen.asBoolean()) : Optional.empty(),
-        AnswerScorer.isRight(question, answer),
+        PublishedQuestion.isRight(question, answer),
         told(question, evidence, answer));
   }
 
