@@ -1,0 +1,1 @@
+"""The drawn world: endless videos of known content, with questions and their answers."""
