@@ -12,7 +12,8 @@ import java.util.stream.StreamSupport;
 
 /**
  * Says whether an answer is right: it has an accepted wording, or says what the typed truth beside
- * its question holds. {@link #RULES} has one rule for each truth field of {@code questions.json}.
+ * its question holds. {@link #RULES} has one rule for each truth field of {@code questions.json};
+ * with {@code declines} it is right to say that one cannot know, and with every other it is wrong.
  *
  * <p>An answer that names more than was true is wrong, so that nothing is won by naming everything.
  */
@@ -24,7 +25,6 @@ final class AnswerScorer {
   private record Rule(String field, BiPredicate<JsonNode, Said> holds) {}
 
   private static final List<Rule> RULES = List.of(
-      new Rule("declines", (truth, said) -> truth.asBoolean() == Declines.are(said.text())),
       new Rule("objects", (truth, said) -> Things.are(texts(truth), said.text())),
       new Rule("seen", (truth, said) -> said.yesOrNo().equals(Optional.of(truth.asBoolean()))),
       new Rule("moment", AnswerScorer::isMoment),
@@ -49,10 +49,15 @@ final class AnswerScorer {
       return false;
     }
     Said said = Said.of(answer);
-    return isAccepted(question, said)
-        || RULES.stream()
-            .anyMatch(rule ->
-                question.has(rule.field()) && rule.holds().test(question.path(rule.field()), said));
+    if (isAccepted(question, said)) {
+      return true;
+    }
+    if (question.path("declines").asBoolean() || Declines.are(said.text())) {
+      return question.path("declines").asBoolean() && Declines.are(said.text());
+    }
+    return RULES.stream()
+        .anyMatch(rule ->
+            question.has(rule.field()) && rule.holds().test(question.path(rule.field()), said));
   }
 
   private static boolean isAccepted(JsonNode question, Said said) {

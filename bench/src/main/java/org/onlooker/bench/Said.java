@@ -71,7 +71,7 @@ record Said(String text, List<Double> moments) {
 
   /** Says that it was not seen at all. */
   boolean isNever() {
-    return NEVER.matcher(text).matches() && !Declines.are(text);
+    return NEVER.matcher(text).matches();
   }
 
   Optional<Boolean> yesOrNo() {

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a sentence like "a dog enters and a bus leaves" claims: who does what. Clauses are told apart
- * by commas and conjunctions; a clause without a subject has the one before it, and subjects without
- * a verb have the one that comes after them ("a dog and a bus enter").
+ * What a sentence like "a dog enters and a bus leaves" claims: who does what. Clauses are told
+ * apart by commas and conjunctions; a clause without a subject has the one before it, and subjects
+ * without a verb have the one that comes after them ("a dog and a bus enter").
  */
 final class SpokenFacts {
   /** A thing by its name and what it does, a verb in any form, as "moves left". */
@@ -97,7 +97,7 @@ final class SpokenFacts {
     return "(?:" + Pattern.quote(subject) + ")(?:e?s)?(?![a-z])";
   }
 
-  /** Each word of the true verb, in order, opens what is said: "moves left" in "moved left again". */
+  /** What is said begins with the true verb: "moved left again" with "moves left". */
   private static boolean isSameVerb(String truth, String said) {
     String[] wanted = truth.toLowerCase(Locale.ROOT).split(" +");
     String[] words = said.split(" +");

@@ -60,6 +60,7 @@ class AnswerScorerTest {
         "Never.|false|true",
         "Nope, I have not.|false|true",
         "Nothing.|false|false",
+        "No idea.|false|false",
         "Yesterday.|true|false",
       })
   void yesAndNo_areTheFirstWord(String answer, boolean seen, boolean right) {
@@ -102,6 +103,7 @@ class AnswerScorerTest {
 
     assertThat(AnswerScorer.isRight(question, answer("Never."))).isTrue();
     assertThat(AnswerScorer.isRight(question, answer("It was not seen."))).isTrue();
+    assertThat(AnswerScorer.isRight(question, answer("I have not seen that."))).isTrue();
     assertThat(AnswerScorer.isRight(question, answer("I do not know."))).isFalse();
     assertThat(AnswerScorer.isRight(question, answer("At 0:16."))).isFalse();
   }
@@ -163,6 +165,7 @@ class AnswerScorerTest {
         "2.5|2|false",
         "At 0:02.|2|false",
         "A dog.|2|false",
+        "No idea.|0|false",
         "''|0|false",
       })
   void number_isTheOnlyOneNamed(String answer, int number, boolean right) {

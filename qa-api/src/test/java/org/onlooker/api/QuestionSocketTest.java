@@ -71,6 +71,21 @@ class QuestionSocketTest {
   }
 
   @Test
+  void question_aboutSpans_isAnsweredOverThemOrRefusedWithTheReason() throws Exception {
+    try (ServerFixture onlooker = ServerFixture.start().watching("door");
+        SocketClient client = new SocketClient(onlooker.http, onlooker.port)) {
+      String create = CREATE.formatted("q1").replace("}", ",%s\"spans\":[[0,1]]}");
+
+      client.send(create.formatted("\"policy\":\"oracle\","));
+      JsonNode clips = client.next("answer.done").at("/answer/context/clips");
+      assertThat(clips.path(0).path(0).decimalValue()).isZero();
+
+      client.send(create.formatted(""));
+      assertThat(client.next("error").path("message").asText()).contains("oracle");
+    }
+  }
+
+  @Test
   void questions_ofOneSocketRunAtOnce() throws Exception {
     try (ServerFixture onlooker = gated(2, 8).watching("door");
         SocketClient client = new SocketClient(onlooker.http, onlooker.port)) {
