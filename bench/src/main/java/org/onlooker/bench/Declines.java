@@ -9,7 +9,8 @@ final class Declines {
           + "(?:really )?(?:know|tell|say|see that|remember|answer)"
           + "|no way (?:to know|of knowing)|not in (?:what i remember|my memory)"
           + "|i remember nothing|(?:was|were) not watching|wasn't watching"
-          + "|not (?:sure|certain)|unable to|no idea|nothing i (?:saw|have seen) (?:says|tells)"
+          + "|not (?:sure|certain)|unable to|can only (?:tell|say) what"
+          + "|no idea|nothing i (?:saw|have seen) (?:says|tells)"
           + "|have not seen anything of this stream)\\b");
   private static final Pattern GUESS =
       Pattern.compile("\\b(?:but|maybe|perhaps|probably|possibly|i think|i guess)\\b");

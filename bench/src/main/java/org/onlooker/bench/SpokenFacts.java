@@ -19,7 +19,9 @@ final class SpokenFacts {
   private static final Pattern CLAUSE =
       Pattern.compile("\\s*[,;.]\\s*(?:and |then |while )*|\\s+(?:and|while|as|then)\\s+");
   private static final Pattern OPENING = Pattern.compile("^(?:there (?:is|are)|i see) ");
-  private static final Pattern ARTICLE = Pattern.compile("^(?:an?|the|one|another|it|they) +");
+  private static final Pattern WEATHER =
+      Pattern.compile("\\bit(?: is| was|'s)? (rain|snow)(?:s|ing|ed)\\b");
+  private static final Pattern ARTICLE = Pattern.compile("^(?:another|it|they) +");
   private static final Pattern AUXILIARY =
       Pattern.compile("^(?:(?:is|are|was|were|has|have|had|been|being|just|now) +)+");
   private static final Pattern NOTHING =
@@ -46,14 +48,15 @@ final class SpokenFacts {
       return NOTHING.matcher(said).matches();
     }
     SpokenFacts facts = new SpokenFacts(truth);
-    for (String clause : CLAUSE.split(OPENING.matcher(said).replaceFirst(""))) {
+    String plain = WEATHER.matcher(said).replaceAll("the $1 falls");
+    for (String clause : CLAUSE.split(OPENING.matcher(plain).replaceFirst(""))) {
       facts.read(clause.strip());
     }
     return facts.named > 0 && !facts.anyFalse && facts.waiting.isEmpty();
   }
 
   private void read(String clause) {
-    String bare = ARTICLE.matcher(clause).replaceFirst("");
+    String bare = Things.withoutCount(ARTICLE.matcher(clause).replaceFirst(""));
     boolean pronoun = clause.startsWith("it ") || clause.startsWith("they ");
     Optional<String> subject = pronoun ? Optional.empty() : opens(bare);
     if (subject.isPresent()) {

@@ -26,9 +26,14 @@ final class Things {
     }
     Set<String> listed = new HashSet<>();
     for (String item : SEPARATOR.split(list)) {
-      listed.add(named(COUNT.matcher(item).replaceFirst(""), names).orElse(item));
+      listed.add(named(withoutCount(item), names).orElse(item));
     }
     return listed.equals(new HashSet<>(names));
+  }
+
+  /** "Two cars" without what stands before the name. */
+  static String withoutCount(String item) {
+    return COUNT.matcher(item).replaceFirst("");
   }
 
   /** Which of {@code names} an item is, one or several of it. */

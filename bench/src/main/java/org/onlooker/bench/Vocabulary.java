@@ -29,7 +29,8 @@ record Vocabulary(Map<String, String> names) {
   private static final Pattern NOT_A_SIDE = Pattern.compile("\\bright (?:now|away|here|there)\\b");
   private static final Pattern ORIGIN = Pattern.compile("\\bfrom (?:the )?[a-z]+\\b");
   private static final Pattern AT_REST =
-      Pattern.compile("\\b(?:not|isn't|doesn't|wasn't|didn't|hardly) (?:mov\\w*|going)\\b");
+      Pattern.compile("\\b(?:not|isn't|doesn't|wasn't|didn't|hardly) (?:mov\\w*|going)\\b"
+          + "|^(?:no|nowhere|not at all)\\b");
   private static final Pattern ON_THE_WAY = Pattern.compile("\\bstill (?=mov|go)");
 
   Vocabulary {

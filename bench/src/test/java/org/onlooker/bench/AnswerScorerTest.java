@@ -234,6 +234,8 @@ class AnswerScorerTest {
         "It is not moving.|still|true",
         "It is still moving left.|left|true",
         "It stands still.|still|true",
+        "Nowhere.|still|true",
+        "No, it does not.|still|true",
         "From left to right.|left|false",
         "Left and up.|left|false",
         "It is not moving.|left|false",
@@ -295,6 +297,10 @@ class AnswerScorerTest {
         "A dog enters and a bus leaves.|true",
         "A dog is entering while the bus is leaving.|true",
         "The bus left.|true",
+        "It is raining.|true",
+        "It rains and three cats stand still.|true",
+        "It is snowing.|false",
+        "Four cats are entering.|false",
         "A dog enters from the left, then it hides.|true",
         "A dog enters and hides.|true",
         "A dog and a bus leave.|false",
@@ -314,6 +320,8 @@ class AnswerScorerTest {
     facts.addArray().add("dog").add("enters");
     facts.addArray().add("dog").add("hides");
     facts.addArray().add("bus").add("leaves");
+    facts.addArray().add("rain").add("fall");
+    facts.addArray().add("cat").add("stand");
     facts.addArray().add("traffic light").add("moves right");
 
     assertThat(AnswerScorer.isRight(question, answer(answer))).isEqualTo(right);
@@ -341,6 +349,7 @@ class AnswerScorerTest {
         "That is not in what I remember.|true",
         "I can’t tell.|true",
         "I was not watching at that time.|true",
+        "I can only tell what can be seen.|true",
         "No.|false",
         "Never.|false",
         "A dog.|false",
