@@ -60,7 +60,8 @@ def since(seconds: float) -> When:
 def within(start: float, end: float, asked: float) -> When:
     """A stretch: "in the last 20 seconds" where it reaches to askedAt, else "between … and …"."""
     if end == asked:
-        return When(f"in the last {length_words(round(end - start)).removeprefix('a ')}")
+        length = length_words(round(end - start))
+        return When(f"in the last {length.removeprefix('a ')}", f"{length} ago")
     return When(f"between {clock(start)} and {clock(end)}")
 
 

@@ -46,7 +46,9 @@ TIMELESS = ("unknowable",)
 EARLIEST = 6.0
 TRIES = 500
 """How often a question of a wanted age is tried before another age is taken."""
-LAST_TRIES = 4000
+LAST_TRIES = 6000
+RECENT = 60.0
+"""Seconds; "what changed" is asked of longer stretches only with both their ends."""
 
 
 def wording(frames: str, typed: Path | None) -> Wording:
@@ -98,6 +100,7 @@ class _Asker:
         self.truth, self.rng, self.stock = truth, rng, stock
         self.makers = Makers(truth, rng)
         self.taken: set[tuple] = set()
+        self.followed: Counter[str] = Counter()
 
     def ask(self, count: int) -> list[dict]:
         each = math.ceil(count / len(TASKS))
@@ -105,7 +108,7 @@ class _Asker:
         for task in TASKS:
             if task != "follow_up":
                 had = sum(a.draft.task == task for a in found)
-                found += self._take(task, each - had)
+                found += self._take(task, each - had, had)
         found.sort(key=lambda a: (a.askedAt, a.follows is not None, a.draft.task, a.text))
         for number, asked in enumerate(found, 1):
             asked.entry["id"] = f"q{number:04}"
@@ -123,11 +126,12 @@ class _Asker:
             entry |= {"follows": asked.follows.entry["id"], "continues": draft.continues}
         return entry
 
-    def _take(self, task: str, count: int) -> list[_Asked]:
-        """`count` different questions of the task, spread over ages and kinds of answer."""
+    def _take(self, task: str, count: int, had: int = 0) -> list[_Asked]:
+        """`count` different questions of the task, spread over ages and kinds of answer, beside
+        those there are already, all of which have an answer other than "never" or "nothing"."""
         found: list[_Asked] = []
         share = 0.5 if task in BALANCED else RARE if task in NOTHING else 0.0
-        few = round(max(count, 0) * share)
+        few = min(round((count + had) * share), max(count, 0))
         for positive, wanted in ((False, few), (True, count - few)):
             ages = self._ages(task)
             quota = [wanted // len(ages) + (i < wanted % len(ages)) for i in range(len(ages))]
@@ -176,8 +180,11 @@ class _Asker:
         asked = self.rng.randrange(earliest, latest) / 2
         if task == "follow_up":
             return self._conversation(asked, low, high)
-        key = self.rng.choice([k for k in (task, *families.KEY_TASK)
-                               if families.KEY_TASK.get(k, k) == task and self.stock.kinds(k)])
+        keys = [k for k in (task, *families.KEY_TASK)
+                if families.KEY_TASK.get(k, k) == task and self.stock.kinds(k)]
+        key = self.rng.choice(keys if low >= RECENT else keys + 4 * keys[:1])
+        if key == "changed" and positive:
+            asked = self.makers.after_entry(earliest / 2, latest / 2, low, min(high, RECENT))
         draft = self._draft(key, asked, positive, low, high)
         return [draft] if draft else []
 
@@ -207,7 +214,7 @@ class _Asker:
     def _conversation(self, asked: float, low: float, high: float) -> list[_Asked]:
         """A question and one that follows it."""
         keys = [k for k in families.FOLLOWS if self.stock.kinds(k)]
-        key = self.rng.choice(keys)
+        key = self.rng.choices(keys, [(1 + self.followed[k]) ** -2 for k in keys])[0]
         base_key = self.makers.base_of(key)
         kinds = self.stock.kinds(base_key)
         if low >= 5 and base_key in ("where", "at"):
@@ -225,6 +232,7 @@ class _Asker:
         frame = self.stock.frame(key, frozenset(), self.rng)
         second = _Asked(asked, dataclasses.replace(draft, task="follow_up"),
                         self.stock.worded(frame, self.rng), first)
+        self.followed[key] += 1
         return [first, second]
 
 

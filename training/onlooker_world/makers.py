@@ -71,11 +71,24 @@ class Makers:
              for edge in (a[1], b[0])]
             + [(span[0], name) for name, spans in truth.glimpses.items() for span in spans])
 
+        self.alterations = [(e.start, e.end) for e in truth.events
+                            if e.verb in ("changes", "grows", "shrinks")]
+
     def make(self, key: str, asked: float, kind: frozenset[str], positive: bool, low: float,
              high: float) -> Draft | None:
         """One try at a question of the key, asked then, for a frame with those slots; low, high:
         the wanted age of its evidence."""
         return getattr(self, "_" + key)(asked, kind, positive, low, high)
+
+    def after_entry(self, earliest: float, latest: float, low: float, high: float) -> float:
+        """A time to ask what changed: so long after something came while nothing left."""
+        asked = earliest
+        for _ in range(10):
+            moment, _ = self.rng.choice(self.enters)
+            asked = round(2 * (moment + self.rng.uniform(max(low, 1.5), high))) / 2
+            if earliest <= asked <= latest and not self._edges(self.exits, moment - 6, asked + 1):
+                break
+        return min(max(asked, earliest), latest)
 
     # Times
 
@@ -163,6 +176,10 @@ class Makers:
     def _cut(self, start: float, end: float) -> bool:
         return any(start <= shot.start < end for shot in self.truth.shots)
 
+    def _altered(self, start: float, end: float) -> bool:
+        """Whether something other than coming and going happened: a cut, a new text or size."""
+        return self._cut(start, end) or any(a < end and b >= start for a, b in self.alterations)
+
     def _arrived(self, start: float, end: float) -> list[str] | None:
         """What came from start to end, all of it new; None where that is not clear."""
         before = self.truth.steady(start - SETTLED, start + SETTLED)
@@ -198,7 +215,7 @@ class Makers:
             if self._edges(self.enters, asked - 11, start):
                 return None
         quiet = start if "t" in kind else asked - 11
-        if self._cut(quiet, asked) or self._edges(self.exits, quiet, asked + SETTLED):
+        if self._altered(quiet, asked + SETTLED) or self._edges(self.exits, quiet, asked + SETTLED):
             return None
         names = self._arrived(start, asked)
         if names is None or bool(names) != positive or "t" not in kind and len(names) > 1:
@@ -216,6 +233,7 @@ class Makers:
         if not positive or not names or before is None or after is None or len(
                 set(names)) < len(names) or self._edges(self.enters, start, asked) \
                 or self._edges(self.blurs, start - 2, asked + 2) \
+                or self._altered(start, asked + SETTLED) \
                 or {s.name for s in after} & set(names):
             return None
         low_edge = bisect_left(self.exits, (start,))
@@ -363,7 +381,7 @@ class Makers:
         if not positive:
             return self._never("all_times", asked, answers.moments_answer([]))
         found = self._candidate(asked, None, low, high)
-        if found is None or len(found[1]) > MOST_TIMES:
+        if found is None or len(found[1]) > MOST_TIMES or any(a.broken for a in found[1]):
             return None
         name, history = found
         return self._named("all_times", answers.moments_answer([a.start for a in history]),
@@ -373,7 +391,8 @@ class Makers:
         if not positive:
             return self._never("how_often", asked, answers.often_answer(0))
         found = self._candidate(asked, None, low, high)
-        if found is None or len(found[1]) >= len(answers.TIMES):
+        if found is None or len(found[1]) >= len(answers.TIMES) or any(
+                a.broken for a in found[1]):
             return None
         name, history = found
         return self._named("how_often", answers.often_answer(len(history)), self._spans(history),
@@ -562,7 +581,8 @@ class Makers:
         weather = self.truth.shot_at(t).weather
         if weather != "clear":
             told.append((weather, "fall"))
-        if not told or told[0][1] == "stand" and self.rng.random() < 0.6:
+        idle = all(verb in ("stand", "fall") for _, verb in told)
+        if not told or idle and self.rng.random() < 0.7:
             return None
         counts = Counter(s.name for s in found)
         return Draft("happening", answers.happening_answer(told, counts),
@@ -581,7 +601,7 @@ class Makers:
     def base_of(self, key: str) -> str:
         """What may be asked before a follow-up of that key."""
         return {"beside": "where", "and_where": "at", "and_motion": "where",
-                "and_color": "at", "and_before": "last_seen", "and_after": "last_seen",
+                "and_color": "at", "and_before": "at", "and_after": "at",
                 "and_long": "last_seen", "again": "first_seen"}[key]
 
     def follow(self, key: str, base: Draft, asked: float) -> Draft | None:
@@ -643,7 +663,7 @@ class Makers:
 
     def _follow_again(self, base: Draft, asked: float) -> Draft | None:
         history = self._history(base.subject.name, asked)
-        if not history or history[0].end > asked - 2 or (
+        if not history or history[0].broken or history[0].end > asked - 2 or (
                 len(history) > 1) != (self.rng.random() < 0.5):
             return None
         moment = min(history[-1].end, asked) if len(history) > 1 else None

@@ -6,12 +6,13 @@ that come, stand and go around it, never more than MOST at a time. Each begins w
 some have another in the middle. Between episodes nothing is there for some seconds, or the next
 begins at once.
 
-A world has a cast; in every PERIOD seconds only a part of it is about, so that some things are
-seen all the time and some only once in hours. Two appearances of one name are at least APART
+A world has a cast; in every PERIOD seconds only a part of it is about, the first of that part far
+more than the last, so that some things are seen all the time and some only once in hours. Two appearances of one name are at least APART
 seconds apart or overlap. `episodes` makes them in order of time and keeps only the last end of
 each name, so a world of any length takes the same memory.
 """
 
+import itertools
 import math
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -42,7 +43,7 @@ THING_CONTRAST, SHAPE_CONTRAST = 45, 90
 class Stay:
     """One item from when it comes to when it goes.
 
-    knots: (seconds, x, y, height), moving and growing evenly between. depth: items of greater
+    number: no other stay of the world has it. knots: (seconds, x, y, height), moving and growing evenly between. depth: items of greater
     depth are drawn in front. texts: (seconds, text) from when on a sign says what.
     """
 
@@ -160,6 +161,7 @@ class Script:
             end, quiet = self._length(rng, start)
             stage = _Stage(rng, self, start, quiet, last_end, number)
             if self.loop and end == self.seconds:
+                first = first or stage.shots[0]
                 stage.shots = [Shot(start, first.backdrop, first.light, first.night,
                                     first.weather, first.noise)]
             if quiet - start >= EPISODE[0] - 6:
@@ -169,7 +171,7 @@ class Script:
                               tuple(sorted(stage.stays, key=lambda s: (s.depth, s.number))),
                               tuple(sorted(stage.events + stage.told(),
                                            key=lambda e: (e.start, e.subject, e.verb))))
-            number += len(stage.stays)
+            number = next(stage.numbers)
             for stay in stage.stays:
                 last_end[stay.item.name] = max(stay.end, last_end.get(stay.item.name, 0.0))
             yield episode
@@ -194,7 +196,7 @@ class _Stage:
         self.rng, self.aspect, self.start, self.end = rng, script.aspect, start, end
         self.things, self.shapes = script.about(start)
         self.opening = start + (2.0 if script.loop and start == 0 else 0.3)
-        self.last_end, self.number = last_end, number
+        self.last_end, self.numbers = last_end, itertools.count(number)
         self.stays: list[Stay] = []
         self.events: list[Event] = []
         self.plots = (self._solo, self._crossing, self._meeting, self._hiding, self._counting,
@@ -227,7 +229,8 @@ class _Stage:
                 item, least = sample_sign(self.rng), THING_CONTRAST
             else:
                 cast = self.things if kind == "thing" else self.shapes
-                item = cast[self.rng.integers(len(cast))]
+                weights = 1 / np.arange(2, len(cast) + 2)
+                item = cast[self.rng.choice(len(cast), p=weights / weights.sum())]
                 least = THING_CONTRAST if kind == "thing" else SHAPE_CONTRAST
             recent = self.last_end.get(item.name, -math.inf) > self.start - APART
             same_look = item.kind == "shape" and any(
@@ -254,8 +257,8 @@ class _Stage:
         return WORDS[self.rng.integers(len(WORDS))]
 
     def _spot(self, width: float, height: float) -> tuple[float, float]:
-        """A place for a centre: mostly inside, one in eight cut by an edge."""
-        out = 0.22 if self.rng.random() < 0.12 else 0.0
+        """A place for a centre: mostly inside, one in five cut by an edge."""
+        out = 0.22 if self.rng.random() < 0.2 else 0.0
         w, h = width * (0.5 - out), height * (0.5 - out)
         return self._uniform(w, 1 - w), self._uniform(h, 1 - h)
 
@@ -266,7 +269,7 @@ class _Stage:
             return None
         other = present[self.rng.integers(len(present))].at(t)
         reach = (width + self._width(other.item, other.height)) / 2
-        x = other.x + reach * self._uniform(0.45, 0.7) * self.rng.choice([-1, 1])
+        x = other.x + reach * self._uniform(0.42, 0.6) * self.rng.choice([-1, 1])
         y = other.y + self._uniform(-0.3, 0.3) * (height + other.height) / 2
         inside = 0.3 * width < x < 1 - 0.3 * width and 0.4 * height < y < 1 - 0.4 * height
         return (float(x), float(y)) if inside else None
@@ -313,7 +316,7 @@ class _Stage:
         if item.kind == "sign" and not texts:
             texts = ((knots[0][0], self._text()),)
         flip = item.kind == "thing" and bool(self.rng.random() < 0.5)
-        return Stay(self.number + len(self.stays), item,
+        return Stay(next(self.numbers), item,
                     tuple(tuple(float(v) for v in knot) for knot in knots), flip,
                     self._uniform(0, 1) if depth is None else depth, texts)
 
@@ -359,12 +362,12 @@ class _Stage:
         for _ in range(8):
             start = self._uniform(self.opening, max(self.end - 5, self.opening + 0.1))
             height = self._height(item)
-            if self.rng.random() < 0.18:
+            if self.rng.random() < 0.16:
                 done = self._add(self._cross(item, height, start, self._side()))
             else:
                 hold = self._uniform(4, 12)
                 spot = self._spot(self._width(item, height), height)
-                if self.rng.random() < 0.7:
+                if self.rng.random() < 0.8:
                     spot = self._beside(self._width(item, height), height,
                                         start + 3 + hold / 2) or spot
                 enter, leave = (self._side() if self.rng.random() < 0.75 else None

@@ -14,6 +14,7 @@ from onlooker_world.scene import HIDDEN, VISIBLE, Shot
 from onlooker_world.script import Episode, Event, Stay
 
 CLEAR = 0.9
+BREAK = 2.0
 LONGEST_STAY = 60.0
 """Seconds; no episode, and so no stay, is longer."""
 
@@ -52,7 +53,7 @@ class Sighting:
 
 
 def _covers(spans: list[Span], start: float, end: float) -> bool:
-    return any(a <= start and end <= b for a, b in spans)
+    return any(a <= start and end < b for a, b in spans)
 
 
 def _touches(spans: list[Span], start: float, end: float) -> bool:
@@ -61,8 +62,7 @@ def _touches(spans: list[Span], start: float, end: float) -> bool:
 
 @dataclass(frozen=True)
 class Appearance:
-    """A name is about: from when its first stay is visible to when its last is no more.
-    doubtful: whether in between or around it may or may not be seen for long."""
+    """A name is about: from when its first stay is visible to when its last is no more."""
 
     start: float
     end: float
@@ -72,6 +72,18 @@ class Appearance:
     def doubtful(self) -> bool:
         """Whether it could not be seen all the time."""
         return len(self.sightings) > 1 or len(self.sightings[0].visible) > 1
+
+
+    @property
+    def broken(self) -> bool:
+        """Whether it was out of sight for so long in between that it may count as two."""
+        spans = sorted(span for s in self.sightings for span in s.visible)
+        until = spans[0][1]
+        for start, end in spans:
+            if start > until + BREAK:
+                return True
+            until = max(until, end)
+        return False
 
 
 class Truth:
