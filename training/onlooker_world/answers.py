@@ -58,7 +58,7 @@ def since(seconds: float) -> When:
 
 
 def within(start: float, end: float, asked: float) -> When:
-    """A stretch: "in the last 20 seconds" where it reaches to askedAt, else "between … and …"."""
+    """A stretch: "in the last 20 seconds" up to askedAt, else "between … and …"."""
     if end == asked:
         length = length_words(round(end - start))
         return When(f"in the last {length.removeprefix('a ')}", f"{length} ago")

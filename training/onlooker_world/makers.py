@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from onlooker_world import answers, paint
+from onlooker_world.episode import direction
 from onlooker_world.families import When
 from onlooker_world.lexicon import COLORS, SHAPES, THING, THINGS
 from onlooker_world.scene import Item, place_name
-from onlooker_world.script import direction
 from onlooker_world.truth import Appearance, Sighting, Span, Truth
 
 SETTLED = 1.0
@@ -27,6 +27,8 @@ NEAR_ENTRIES = 1.5
 ALIKE = 120.0
 """RGB distance below which a thing could be taken for one of a shape's colour."""
 MOST_TIMES = 5
+LOOK_BACK = 8.0
+"""Seconds before "what has just changed" in which nothing else may have."""
 NEEDS_ALL = ("all_times", "how_often", "count_different")
 
 
@@ -83,10 +85,12 @@ class Makers:
     def after_entry(self, earliest: float, latest: float, low: float, high: float) -> float:
         """A time to ask what changed: so long after something came while nothing left."""
         asked = earliest
-        for _ in range(10):
+        for _ in range(40):
             moment, _ = self.rng.choice(self.enters)
             asked = round(2 * (moment + self.rng.uniform(max(low, 1.5), high))) / 2
-            if earliest <= asked <= latest and not self._edges(self.exits, moment - 6, asked + 1):
+            since = min(moment, asked - LOOK_BACK)
+            if earliest <= asked <= latest and not self._edges(
+                    self.exits, since, asked + SETTLED) and not self._altered(since, asked + 1):
                 break
         return min(max(asked, earliest), latest)
 
@@ -212,9 +216,9 @@ class Makers:
                 return None
         else:
             start = asked - 5
-            if self._edges(self.enters, asked - 11, start):
+            if self._edges(self.enters, asked - LOOK_BACK, start):
                 return None
-        quiet = start if "t" in kind else asked - 11
+        quiet = start if "t" in kind else asked - LOOK_BACK
         if self._altered(quiet, asked + SETTLED) or self._edges(self.exits, quiet, asked + SETTLED):
             return None
         names = self._arrived(start, asked)

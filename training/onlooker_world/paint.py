@@ -124,7 +124,8 @@ def _corners(shape: str) -> list[tuple[float, float]]:
 
 
 def _draw_shape(canvas: Image.Image, item: Item, _text: str) -> None:
-    """Filled, or as an outline a seventh of its smaller side wide (of a star a sixteenth), drawn inwards."""
+    """Filled, or as an outline drawn inwards, a seventh of the smaller side wide (a star's: a
+    sixteenth)."""
     pen = ImageDraw.Draw(canvas)
     width, height = canvas.size
     outer = [(x * (width - 1), y * (height - 1)) for x, y in _corners(item.shape)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from onlooker_world.paint import Seen
 from onlooker_world.scene import HIDDEN, VISIBLE, Shot
-from onlooker_world.script import Episode, Event, Stay
+from onlooker_world.episode import Episode, Event, Stay
 
 CLEAR = 0.9
 BREAK = 2.0

@@ -4,12 +4,12 @@
         [--questions 3150] [--frames reporting|training] [--typed FILE] [--loop]
 
 stream.mp4      H.264, yuv420p, a keyframe every 2 s, index in front, no sound
-truth.json      {"seed","seconds","fps","size","crf","things","events","shots"}; spans are half-open,
-                in seconds of media time:
+truth.json      {"seed","seconds","fps","size","crf","things","events","shots"}; spans are
+                half-open, in seconds of media time:
                 things  one per stay: {"name","kind","color","shape","start","end","path":
                         [[seconds, x, y, height],…] (centre and height as fractions of the frame,
                         moving evenly between), "ratio": width / height in pixels, "texts":
-                        [[since, text],…], "visible":[[s,e],…], "unsure":[[s,e],…] (see truth.py)}
+                        [[since, text],…], "visible":[[s,e],…], "unsure":[[s,e],…]}; see truth.py
                 events  {"start","end","subject","verb","object"}; see script.Event
                 shots   {"start","night","weather"}; each begins with a camera cut
 questions.json  see asking.py

@@ -107,7 +107,7 @@ class QuestionsTest(unittest.TestCase):
             self.assertTrue(q["answer"] and q["accepted"] and q["question"])
             for start, end in q["evidence"]:
                 self.assertTrue(0 <= start < end <= q["askedAt"], q)
-            self.assertNotRegex(q["question"], r"\[|\]|at at|since in|  ")
+            self.assertNotRegex(q["question"], r"\[|\]|\bat at\b|since in|  ")
         self.assertEqual(len({q["id"] for q in self.questions}), len(self.questions))
         json.dumps(self.questions)
 
