@@ -13,7 +13,7 @@ from onlooker_world.paint import Seen
 from onlooker_world.scene import HIDDEN, VISIBLE, Shot
 from onlooker_world.episode import Episode, Event, Stay
 
-CLEAR = 0.9
+CLEAR = 0.97
 BREAK = 2.0
 LONGEST_STAY = 60.0
 """Seconds; no episode, and so no stay, is longer."""
@@ -33,7 +33,7 @@ class _Spans(list):
 
 @dataclass
 class Sighting:
-    """One stay and when it could be seen. hidden: when partly (to 10 to 90 %)."""
+    """One stay and when it could be seen."""
 
     stay: Stay
     visible: _Spans = field(default_factory=_Spans)
