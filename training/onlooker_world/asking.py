@@ -47,6 +47,8 @@ EARLIEST = 6.0
 TRIES = 500
 """How often a question of a wanted age is tried before another age is taken."""
 LAST_TRIES = 6000
+FAILED = 0.1
+"""How much of a follow-up a try that failed counts, so that rare kinds do not use up all tries."""
 RECENT = 60.0
 """Seconds; "what changed" is asked of longer stretches only with both their ends."""
 
@@ -100,7 +102,7 @@ class _Asker:
         self.truth, self.rng, self.stock = truth, rng, stock
         self.makers = Makers(truth, rng)
         self.taken: set[tuple] = set()
-        self.followed: Counter[str] = Counter()
+        self.followed: dict[str, float] = dict.fromkeys(families.FOLLOWS, 0.0)
 
     def ask(self, count: int) -> list[dict]:
         each = math.ceil(count / len(TASKS))
@@ -215,6 +217,12 @@ class _Asker:
         """A question and one that follows it."""
         keys = [k for k in families.FOLLOWS if self.stock.kinds(k)]
         key = self.rng.choices(keys, [(1 + self.followed[k]) ** -2 for k in keys])[0]
+        made = self._followed(key, asked, low, high)
+        self.followed[key] += 1 if made else FAILED
+        return made
+
+    def _followed(self, key: str, asked: float, low: float, high: float) -> list[_Asked]:
+        """A question and a follow-up of that key."""
         base_key = self.makers.base_of(key)
         kinds = self.stock.kinds(base_key)
         if low >= 5 and base_key in ("where", "at"):
@@ -232,7 +240,6 @@ class _Asker:
         frame = self.stock.frame(key, frozenset(), self.rng)
         second = _Asked(asked, dataclasses.replace(draft, task="follow_up"),
                         self.stock.worded(frame, self.rng), first)
-        self.followed[key] += 1
         return [first, second]
 
 
