@@ -14,12 +14,12 @@ import io
 import math
 import os
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from onlooker_training.lexicon import THINGS
+from onlooker_world.paint import FONT_STRIKE, font_path
 
 VISIBLE = 0.35
 HIDDEN = 0.10
@@ -27,25 +27,6 @@ ASPECTS = ((1, 1), (4, 3), (16, 9), (9, 16))
 HEIGHTS = (0.12, 0.45)
 PAD = 127
 GRID = 8
-
-FONT_NAME = "NotoColorEmoji.ttf"
-FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts",
-                "/Library/Fonts", "~/Library/Fonts")
-FONT_STRIKE = 109
-"""The only size at which the bitmap version of the font can be loaded (128 px glyphs)."""
-
-
-def font_path() -> Path:
-    """Where the emoji font is; ONLOOKER_EMOJI_FONT overrides. FileNotFoundError if nowhere."""
-    chosen = os.environ.get("ONLOOKER_EMOJI_FONT")
-    if chosen:
-        return Path(chosen)
-    for folder in FONT_FOLDERS:
-        for path in sorted(Path(folder).expanduser().glob(f"**/{FONT_NAME}")):
-            return path
-    raise FileNotFoundError(
-        f"{FONT_NAME} not found under {', '.join(FONT_FOLDERS)}. Install it (Debian, Ubuntu:"
-        " apt install fonts-noto-color-emoji) or set ONLOOKER_EMOJI_FONT to its path.")
 
 
 @functools.cache

@@ -11,6 +11,8 @@ import random
 import re
 from itertools import product
 
+from onlooker_world.families import capitalised, slip
+
 from .lexicon import THINGS, Thing, article, plural
 
 TASKS = ("now", "at", "last_seen", "ever")
@@ -173,31 +175,12 @@ def fill(frame: str, name: str | None = None, time: str | None = None) -> str:
     return text if time is None else text.replace("[t]", time)
 
 
-def capitalised(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
-
-
-def _typo(text: str, rng: random.Random) -> str:
-    """One slip of the finger in a word of at least five letters, if there is one."""
-    words = [m for m in re.finditer(r"(?<![<\w])[a-z]{5,}", text)]
-    if not words:
-        return text
-    word = rng.choice(words)
-    i = rng.randrange(word.start() + 1, word.end() - 1)
-    kind = rng.randrange(3)
-    if kind == 0:
-        return text[:i] + text[i + 1:]
-    if kind == 1:
-        return text[:i] + text[i] + text[i:]
-    return text[:i] + text[i + 1] + text[i] + text[i + 2:]
-
-
 def typed(text: str, rng: random.Random) -> str:
     """A question as people type it: case, missing punctuation, a prefix, a small slip."""
     if rng.random() < 0.05:
         text = rng.choice(_PREFIXES) + text
     if rng.random() < 0.06:
-        text = _typo(text, rng)
+        text = slip(text, rng)
     if rng.random() < 0.35:
         text = text.rstrip("?. ")
     return text if rng.random() < 0.4 else capitalised(text)

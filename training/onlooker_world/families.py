@@ -105,7 +105,7 @@ def capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _typo(text: str, rng: random.Random) -> str:
+def slip(text: str, rng: random.Random) -> str:
     """One slip of the finger in a word of at least five letters, if there is one."""
     words = [m for m in re.finditer(r"(?<![<\w])[a-z]{5,}", text)]
     if not words:
@@ -125,7 +125,7 @@ def augmented(text: str, rng: random.Random) -> str:
     if rng.random() < 0.05:
         text = rng.choice(_PREFIXES) + text
     if rng.random() < 0.06:
-        text = _typo(text, rng)
+        text = slip(text, rng)
     if rng.random() < 0.35:
         text = text.rstrip("?. ")
     if rng.random() < 0.03:
