@@ -240,6 +240,7 @@ def configuration(decoder: Decoder, tokenizer, settings: dict) -> dict:
             "question": f"{tok.USER}{{question}}{tok.ASSISTANT}",
             "window_clips": 1,
             "max_context_clips": 8,
+            "dialogue_tokens": 0,
             "caption_question": "what is visible at {time} ?",
             "nothing": ["nothing"],
             "embedding": {"dim": towers.EMBED, "logit_scale": 20.0, "logit_bias": -5.0,

@@ -125,6 +125,7 @@ class PromptFormTest {
         "User: {question} Assistant:",
         1,
         8,
+        256,
         Optional.empty(),
         List.of(),
         0);

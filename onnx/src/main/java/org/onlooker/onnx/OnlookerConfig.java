@@ -3,6 +3,7 @@ package org.onlooker.onnx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.onlooker.core.Prompt;
 
 /**
  * The section {@code onlooker} of {@code config.json}: how a pack made for Onlooker was trained.
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param question form of a question, with {@code {question}}
  * @param windowClips clips a new clip sees while it is encoded
  * @param contextClips most clips in a context
+ * @param dialogueTokens most tokens of earlier turns that it was trained to be told; 0 for none
  * @param captionQuestion asked for a caption, with {@code {time}}
  * @param nothing answers that mean an empty view
  * @param recallFloor cosine below which a clip does not match a question
@@ -37,6 +39,7 @@ public record OnlookerConfig(
     String question,
     int windowClips,
     int contextClips,
+    int dialogueTokens,
     Optional<String> captionQuestion,
     List<String> nothing,
     double recallFloor) {
@@ -55,6 +58,7 @@ public record OnlookerConfig(
         json.text("question"),
         json.integer("window_clips"),
         json.integer("max_context_clips"),
+        json.integerOr("dialogue_tokens", Prompt.DIALOGUE_TOKENS_MAX),
         json.optionalText("caption_question"),
         List.copyOf(json.texts("nothing")),
         json.section("embedding").numberOr("recall_floor", 0));

@@ -9,18 +9,18 @@ final class LastTurns {
   private LastTurns() {}
 
   /**
-   * The question behind the newest turns that fit in {@link Prompt#DIALOGUE_TOKENS_MAX}; a turn
-   * that does not fit hides those before it, too.
+   * The question behind the newest turns that fit; a turn that does not hides those before it.
    *
+   * @param most tokens of the turns
    * @param room tokens that turns and question may take together; the question alone may take more
    */
-  static long[] before(PromptForm form, Prompt prompt, int room) {
+  static long[] before(PromptForm form, Prompt prompt, int most, int room) {
     long[] told = form.question(prompt.question());
-    int most = Math.min(room, told.length + Prompt.DIALOGUE_TOKENS_MAX);
+    int longest = Math.min(room, told.length + most);
     List<Prompt.Exchange> turns = prompt.dialogue();
     for (int first = turns.size() - 1; first >= 0; first--) {
       long[] longer = form.question(turns.subList(first, turns.size()), prompt.question());
-      if (longer.length > most) {
+      if (longer.length > longest) {
         break;
       }
       told = longer;

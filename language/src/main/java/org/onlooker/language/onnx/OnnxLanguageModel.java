@@ -44,6 +44,7 @@ public final class OnnxLanguageModel implements LanguageModel {
   private final PromptForm form;
   private final KvBlock sinks;
   private final ModelCard card;
+  private final int dialogueTokens;
 
   private OnnxLanguageModel(
       ModelPack pack, Decoder decoder, PackTokenizer tokenizer, PromptForm form, String device) {
@@ -52,6 +53,8 @@ public final class OnnxLanguageModel implements LanguageModel {
     this.form = form;
     this.sinks = prefillSinks(decoder, form);
     this.card = card(pack, device);
+    this.dialogueTokens =
+        pack.onlooker().map(OnlookerConfig::dialogueTokens).orElse(Prompt.DIALOGUE_TOKENS_MAX);
   }
 
   /**
@@ -148,7 +151,7 @@ public final class OnnxLanguageModel implements LanguageModel {
   /** The question behind as many of the last turns as there is room for. */
   private long[] question(Prompt prompt) {
     int room = card.contextTokens() - contextTokens(prompt.context()) - prompt.maxTokens();
-    return LastTurns.before(form, prompt, room);
+    return LastTurns.before(form, prompt, dialogueTokens, room);
   }
 
   /** Tokens of a cache that holds the sinks and {@code items}. */

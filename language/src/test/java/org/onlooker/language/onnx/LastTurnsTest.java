@@ -87,6 +87,12 @@ class LastTurnsTest {
   }
 
   @Test
+  void before_aModelThatWasTaughtNone_isToldNone() {
+    Prompt prompt = new Prompt(List.of(), turns(2), QUESTION, 16);
+    assertThat(LastTurns.before(form, prompt, 0, ROOMY)).isEqualTo(form.question(QUESTION));
+  }
+
+  @Test
   void before_littleRoom_tellsFewerTurns() {
     List<Prompt.Exchange> turns = turns(4);
     int two = form.question(turns.subList(2, 4), QUESTION).length;
@@ -97,7 +103,8 @@ class LastTurnsTest {
   }
 
   private long[] before(List<Prompt.Exchange> turns, int room) {
-    return LastTurns.before(form, new Prompt(List.of(), turns, QUESTION, 16), room);
+    Prompt prompt = new Prompt(List.of(), turns, QUESTION, 16);
+    return LastTurns.before(form, prompt, Prompt.DIALOGUE_TOKENS_MAX, room);
   }
 
   private static List<Prompt.Exchange> turns(int count) {
