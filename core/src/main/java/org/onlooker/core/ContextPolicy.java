@@ -1,5 +1,7 @@
 package org.onlooker.core;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /** Chooses which clips stand before the model when a question is asked. */
@@ -55,6 +57,15 @@ public interface ContextPolicy {
   record Selection(List<Recalled> clips, boolean fresh) {
     public Selection {
       clips = List.copyOf(clips);
+    }
+
+    /** The stored blocks of {@code clips}, put in time order. */
+    static Selection inTimeOrder(Collection<Recalled> clips) {
+      return new Selection(
+          clips.stream()
+              .sorted(Comparator.comparingLong(clip -> clip.key().sequence()))
+              .toList(),
+          false);
     }
   }
 }

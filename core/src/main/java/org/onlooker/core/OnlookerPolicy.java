@@ -1,6 +1,5 @@
 package org.onlooker.core;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,9 +34,7 @@ public final class OnlookerPolicy implements ContextPolicy {
     RecentPolicy.newest(inquiry, Math.min(recentBudget, left)).stream()
         .filter(clip -> scope.overlaps(clip.span()))
         .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
-    List<Recalled> inOrder = new ArrayList<>(chosen.values());
-    inOrder.sort(Comparator.comparingLong(clip -> clip.key().sequence()));
-    return new Selection(inOrder, false);
+    return Selection.inTimeOrder(chosen.values());
   }
 
   private static boolean isAboutEvery(TimedQuestion question) {
@@ -51,21 +48,14 @@ public final class OnlookerPolicy implements ContextPolicy {
       case MOMENT ->
         inquiry.question().moment().map(moment -> around(inquiry, moment)).orElse(List.of());
       case HISTORY ->
-        inquiry
-            .recaller()
-            .recall(
-                inquiry.question().scope().orElse(Span.ALL).until(inquiry.asOf()),
-                inquiry.question().order(),
-                limit);
+        inquiry.recaller().recall(inquiry.scope(), inquiry.question().order(), limit);
     };
   }
 
   /** The clips nearest to a moment, nearest first. */
   private static List<Recalled> around(Inquiry inquiry, Pts moment) {
     Pts from = new Pts(Math.max(0, moment.micros() - AROUND_MICROS));
-    Span span = new Span(from, moment.plusMicros(AROUND_MICROS)).until(inquiry.asOf());
-    return inquiry.store().entries(inquiry.stream(), span).stream()
-        .filter(entry -> !inquiry.asOf().isBefore(entry.span().end()))
+    return inquiry.seen(new Span(from, moment.plusMicros(AROUND_MICROS))).stream()
         .sorted(Comparator.comparingLong(entry -> entry.span().distanceMicros(moment)))
         .limit(MOMENT_CLIPS_MAX)
         .map(entry -> {

@@ -32,9 +32,7 @@ public final class OraclePolicy implements ContextPolicy {
     }
     RecentPolicy.newest(inquiry, recentBudget)
         .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
-    List<Recalled> inOrder = new ArrayList<>(chosen.values());
-    inOrder.sort(Comparator.comparingLong(clip -> clip.key().sequence()));
-    return new Selection(inOrder, false);
+    return Selection.inTimeOrder(chosen.values());
   }
 
   private static Collection<ClipEntry> given(Inquiry inquiry, int limit) {
