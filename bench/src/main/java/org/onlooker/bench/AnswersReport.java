@@ -19,8 +19,6 @@ import java.util.function.Function;
 final class AnswersReport {
   static final String BLIND = "blind";
   private static final double COUNTS_ABOVE_BLIND = 0.25;
-  private static final Map<String, Double> GOALS =
-      Map.of("now", 0.90, "at", 0.75, "last_seen", 0.75, "ever", 0.85);
   private final Map<String, Tally> tallies;
   private final Tally majority;
   private final ObjectMapper json = new ObjectMapper();
@@ -120,10 +118,8 @@ final class AnswersReport {
     return tallies.getOrDefault(BLIND, new Tally()).accuracy(row);
   }
 
-  private Optional<Double> goal(String policy, Row row) {
-    return row.age().isEmpty() && !policy.equals(BLIND)
-        ? row.task().map(GOALS::get)
-        : Optional.empty();
+  private static Optional<Double> goal(String policy, Row row) {
+    return policy.equals(BLIND) ? Optional.empty() : Goals.of(row);
   }
 
   private String goal(Row row) {
@@ -140,11 +136,13 @@ final class AnswersReport {
   private static String remark(String policy, Tally tally) {
     return String.format(
         Locale.ROOT,
-        "%s: recall %.1f ms, first token %.1f ms (medians); declined %s of what can be known%s",
+        "%s: recall %.1f ms, first token %.1f ms (medians); declined %s of what can be known"
+            + " (goal <= %.2f)%s",
         policy,
         tally.recallMedianMillis(),
         tally.firstTokenMedianMillis(),
         share(tally.declined()),
+        Goals.DECLINED_MAX,
         tally.refused() > 0 ? "; refused " + tally.refused() + " questions" : "");
   }
 
@@ -158,6 +156,8 @@ final class AnswersReport {
           figure(policy + " first token", tally.firstTokenMedianMillis(), "ms").toString());
       lines.add(figure(policy + " declined", tally.declined().value(), "of what can be known")
           .put("count", tally.declined().count())
+          .put("goal", Goals.DECLINED_MAX)
+          .put("met", tally.declined().value() <= Goals.DECLINED_MAX)
           .toString());
       lines.add(figure(policy + " refused", tally.refused(), "questions").toString());
     });
