@@ -1,6 +1,7 @@
 """How answers are put, and which other ways of putting them are right as well."""
 
 import itertools
+import math
 from collections import Counter
 
 from onlooker_world.families import When, capitalised
@@ -54,15 +55,15 @@ def ago(seconds: int) -> When:
 
 
 def since(seconds: float) -> When:
-    return When(f"since {clock(seconds)}", clock(seconds))
+    return When(f"since {clock(seconds)}", clock(seconds), (seconds, math.inf))
 
 
 def within(start: float, end: float, asked: float) -> When:
     """A stretch: "in the last 20 seconds" up to askedAt, else "between … and …"."""
     if end == asked:
         length = length_words(round(end - start))
-        return When(f"in the last {length.removeprefix('a ')}", f"{length} ago")
-    return When(f"between {clock(start)} and {clock(end)}")
+        return When(f"in the last {length.removeprefix('a ')}", f"{length} ago", (start, end))
+    return When(f"between {clock(start)} and {clock(end)}", span=(start, end))
 
 
 def counted(name: str, number: int) -> str:
@@ -135,7 +136,7 @@ def duration_answer(seconds: float) -> dict:
     if whole >= 60:
         said = f"{whole // 60} minute{'s' * (whole >= 120)} and {whole % 60} seconds"
     margin = max(1.0, 0.05 * seconds)
-    near = range(max(1, round(seconds - margin)), int(seconds + margin) + 1)
+    near = range(max(1, math.ceil(seconds - margin)), int(seconds + margin) + 1)
     return {"answer": capitalised(said) + ".", "duration": round(seconds, 3),
             "accepted": list(dict.fromkeys([said, *(f"{s} seconds" for s in near)]))}
 

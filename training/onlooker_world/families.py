@@ -34,10 +34,12 @@ _BARE = ("at", "since", "around", "by", "than", "after", "with", "before", "from
 @dataclass(frozen=True)
 class When:
     """A time as a question can put it. phrase: with its preposition ("at 1:23", "in the last 30
-    seconds"). bare: what follows a preposition that the frame already has ("1:23")."""
+    seconds"). bare: what follows a preposition that the frame already has ("1:23"). span: the
+    stretch in seconds, where it is one."""
 
     phrase: str
     bare: str = ""
+    span: tuple[float, float] | None = None
 
 
 def expand(pattern: str) -> list[str]:

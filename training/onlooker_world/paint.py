@@ -311,25 +311,45 @@ class Seen:
     box: tuple[float, float, float, float]
 
 
-def coverage(objects: tuple[Placed, ...], aspect: float) -> list[Seen]:
-    """For each object, from back to front, what can be seen of it. aspect: width / height."""
-    width, height = round(MAP_ROWS * aspect), MAP_ROWS
+@dataclass
+class Shown:
+    """What an item shows in a frame of some size. area: the sum of its alpha, inside the frame or
+    not; alpha: float32, what is left of it at `where` (rows, columns) when everything in front
+    has been taken away; None if nothing of it lies inside the frame."""
+
+    area: float
+    where: tuple[slice, slice] | None = None
+    alpha: np.ndarray | None = None
+
+
+def shown(objects: tuple[Placed, ...], width: int, height: int) -> list[Shown]:
+    """For each object, from back to front, what it shows in a frame of that size."""
     layers = []
     for placed in objects:
         box = corner(placed, width, height)
         alpha = sprite(placed.item, box[3], placed.flip, placed.text)[..., 3]
-        layers.append((box, alpha, _overlap(box, width, height)))
+        layers.append((alpha, _overlap(box, width, height)))
     found = []
-    for i, (box, alpha, where) in enumerate(layers):
-        area = max(1.0, float(alpha.sum(dtype=np.int64)))
-        if where is None:
+    for i, (alpha, where) in enumerate(layers):
+        one = Shown(max(1.0, float(alpha.sum(dtype=np.int64))))
+        if where is not None:
+            one.where, one.alpha = where[0], alpha[where[1]].astype(np.float32)
+            for other in layers[i + 1:]:
+                _hide(one.alpha, one.where, other)
+        found.append(one)
+    return found
+
+
+def coverage(objects: tuple[Placed, ...], aspect: float) -> list[Seen]:
+    """For each object, from back to front, what can be seen of it. aspect: width / height."""
+    width, height = round(MAP_ROWS * aspect), MAP_ROWS
+    found = []
+    for one in shown(objects, width, height):
+        if one.where is None:
             found.append(Seen(0.0, (0.0, 0.0, 0.0, 0.0)))
             continue
-        left = alpha[where[1]].astype(np.float32)
-        for other in layers[i + 1:]:
-            _hide(left, where[0], other)
-        rows, columns = where[0]
-        found.append(Seen(float(left.sum()) / area, (
+        rows, columns = one.where
+        found.append(Seen(float(one.alpha.sum()) / one.area, (
             columns.start / width, rows.start / height, columns.stop / width,
             rows.stop / height)))
     return found
@@ -337,7 +357,7 @@ def coverage(objects: tuple[Placed, ...], aspect: float) -> list[Seen]:
 
 def _hide(left: np.ndarray, where: tuple[slice, slice], other: tuple) -> None:
     """Takes away from `left`, which lies at `where`, what the other layer covers."""
-    (_, _, _, _), alpha, place = other
+    alpha, place = other
     if place is None:
         return
     (rows, columns), (inner_rows, inner_columns) = place
