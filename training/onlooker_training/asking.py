@@ -1,200 +1,318 @@
-"""Questions about a world, from its truth alone.
+"""Questions about a stream as the product would put them before the model, with their answers.
 
-questions.json is {"video","questions":[…]}; each question is
+The makers of onlooker_world find what to ask; here each draft gets its words, the clips that its
+answer rests on, and an answer that names moments by clips. In texts a clip stands as \\x01clip\\x02
+until its label is known (`labelled`).
 
-    {"id","task","askedAt","question","answer","accepted":[…],"evidence":[[s,e],…],
-     "objects":[…] or "moment": seconds or null or "seen": true or false}
-
-task: now, at, last_seen or ever. askedAt, evidence and moment: seconds of media time; evidence
-spans are half-open. Any string of `accepted` is right, compared without case and final stop; the
-last key is the same for scorers that compare sets (now, at), moments within TOLERANCE seconds
-(last_seen, null for never) or yes and no (ever).
-
-No answer changes within a second of the time it is about, and none depends on a thing that is
-seen to 10–35 %. Yes and no are equally frequent; one in five answers of now and at is "nothing",
-of last_seen "never".
+Which clips come with a question follows the product's policy (core/…/OnlookerPolicy.java): the
+newest ones always; those around a moment; the endmost run of a thing for first and last; the
+opening of every appearance; evenly many of a stretch; what came next to an entry.
 """
 
-import itertools
 import random
+import re
 from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
-import numpy as np
+from onlooker_training.streams import Stream
+from onlooker_world import families
+from onlooker_world.answers import capitalised
+from onlooker_world.families import When, Wording
+from onlooker_world.makers import Draft, Makers
+from onlooker_world.truth import Appearance
 
-from onlooker_training import questions as phrasing
-from onlooker_training.lexicon import THINGS
-
-TASKS = ("now", "at", "last_seen", "ever")
-TOLERANCE = 2.0
-RARE = 0.2
-FIRST_ASKED = {"now": 4, "at": 20, "last_seen": 20, "ever": 20}
-
-
-def questions(table: np.ndarray, fps: int, count: int, seed: int) -> list[dict]:
-    """About `count` questions in equal parts, by askedAt; table: see world.states.
-
-    ValueError if the world is too short or too full to balance the answers.
-    """
-    asker = _Asker(table, fps, random.Random(f"{seed} asking"))
-    asked = []
-    for task in TASKS:
-        number = count // len(TASKS)
-        few = round(number * (0.5 if task == "ever" else RARE))
-        asked += asker.take(task, False, few) + asker.take(task, True, number - few)
-    asked.sort(key=lambda q: (q["askedAt"], q["task"]))
-    return [{"id": f"q{i:03}", **q} for i, q in enumerate(asked, 1)]
+AGES = (0.0, 5.0, 60.0, 600.0, 3600.0)
+NOW_TASKS = ("now", "count_now")
+FIGURES = ("where", "motion", "color", "shape", "sign", "happening")
+SCOPED = ("changed", "gone", "between", "count_different")
+RUN_CLIPS = 8
+SCOPE_CLIPS = 20
+ENTRIES = 6
+JUST_CHANGED = 8
+UNSEEN = "I do not see one."
+_PLACE = "\x03"
 
 
-class _Asker:
-    def __init__(self, table: np.ndarray, fps: int, rng: random.Random):
-        self.table, self.fps, self.rng = table, fps, rng
-        self.seconds = len(table) / fps
+def moment_text(clip: int) -> str:
+    """How a clip stands in a text until its label is known."""
+    return f"\x01{clip}\x02"
 
-    def take(self, task: str, positive: bool, count: int) -> list[dict]:
-        """`count` different questions whose answer is (or is not) nothing, never or no."""
-        make: Callable[[float, bool], tuple | None] = getattr(self, "_" + task)
-        taken: dict[tuple, dict] = {}
-        for _ in range(4000):
-            if len(taken) == count:
+
+def labelled(text: str, label: Callable[[int], str]) -> str:
+    """The text with every clip's label in its place."""
+    return re.sub("\x01(\\d+)\x02", lambda m: label(int(m[1])), text)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question before the model. needs: clips without which it cannot be answered; recent: how
+    many of the newest clips must be there; scope: first and last clip of the only stretch that
+    may be there; parts: of an answer that is a set, which may be told in any order; before: the
+    question and answer of the turn before."""
+
+    task: str
+    question: str
+    answer: str
+    needs: frozenset[int] = frozenset()
+    recent: int = 0
+    scope: tuple[int, int] | None = None
+    parts: tuple[str, ...] = ()
+    before: tuple[str, str] | None = None
+
+
+@dataclass
+class Asker:
+    """Asks about one stream."""
+
+    stream: Stream
+    wording: Wording
+    rng: random.Random
+    makers: Makers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.makers = Makers(self.stream.truth, self.rng)
+
+    def ask(self, task: str, asked: float) -> Asked | None:
+        """One try at a question of that task (or variant) at that time."""
+        if task in families.FOLLOWS:
+            return self._follow(task, asked)
+        kinds = self.wording.kinds(task)
+        if task in NOW_TASKS or task in FIGURES and self.rng.random() < 0.45:
+            kinds = [k for k in kinds if "t" not in k] or kinds
+        kind = self.rng.choice(kinds)
+        past = "t" in kind or task not in (*NOW_TASKS, *FIGURES)
+        low = self.rng.choice([a for a in AGES if a * 1.1 + 20 < asked]) if past else 0.0
+        high = next((a for a in AGES if a > low), 1e9)
+        if task == "count_different":
+            low, kind = self.rng.choice((0.0, 5.0)), frozenset("t")
+        positive = self.rng.random() < (0.5 if task == "ever" else 0.82)
+        draft = self.makers.make(task, asked, kind, positive, low, high)
+        if draft is None:
+            return None
+        if task in FIGURES and task != "happening" and self.rng.random() < 0.07:
+            return self._absent(task, kind, draft, asked)
+        return self._put(task, draft, self._worded(task, kind, draft), asked)
+
+    # Words
+
+    def _worded(self, key: str, kind: frozenset[str], draft: Draft) -> str:
+        """The question, its time read as the product reads it: a moment becomes "at" and its clip,
+        a stretch leaves the words."""
+        when = draft.when and When(_PLACE, _PLACE)
+        for _ in range(8):
+            frame = self.wording.frame(key, kind, self.rng)
+            if suits(frame, draft):
                 break
-            asked = self.rng.randrange(2 * FIRST_ASKED[task], 2 * int(self.seconds) - 2) / 2
-            made = make(asked, positive)
-            if made is not None and made[0] not in taken:
-                taken[made[0]] = {"task": task, "askedAt": asked, **made[1]}
-        if len(taken) < count:
-            raise ValueError(f"only {len(taken)} of {count} {task} questions"
-                             f" ({'positive' if positive else 'negative'}) fit into this world;"
-                             " ask for fewer, or make it longer")
-        return list(taken.values())
+        text = families.fill(frame, draft.name, when, draft.color, draft.shape)
+        text = self.wording.worded(text, self.rng)
+        if when is None:
+            return text
+        lead = rf"(?:\b(?:{'|'.join(('at', 'since', 'around', 'by', 'than', 'after', 'with'))}) )?"
+        if draft.when.span is None:
+            said = f"at {moment_text(int(draft.t))}"
+            text = re.sub(lead + _PLACE, said, text, flags=re.IGNORECASE)
+            return text if self.rng.random() < 0.1 else capitalised(text)
+        text = re.sub(" ?" + lead + _PLACE, "", text, flags=re.IGNORECASE)
+        return re.sub("^[ ,]+", "", re.sub(" +(?=[?.,!])", "", text))
 
-    def _part(self, start: float, end: float) -> np.ndarray:
-        first, last = round(start * self.fps), round(end * self.fps)
-        return self.table[max(first, 0):max(last, 0) + 1]
+    # Clips
 
-    def _steady(self, start: float, end: float) -> list[int] | None:
-        """The things visible all through the span; None where it changes or is unsure."""
-        part = self._part(start, end)
-        if end > self.seconds or (part == 1).any() or (part != part[0]).any():
+    def _newest(self, asked: float) -> int:
+        return int(asked) - 1
+
+    def _shown(self, one: Appearance, name: str, asked: float) -> list[int]:
+        """The clips that surely show an appearance of the name."""
+        last = min(int(one.end), self._newest(asked))
+        return [c for c in range(max(int(one.start - 0.5), 0), last + 1)
+                if name in self.stream.moments[c].names and one.start <= c + 0.5 < one.end]
+
+    def _history(self, name: str, asked: float) -> list[list[int]]:
+        """The clips of every appearance before, none of them empty."""
+        shown = [self._shown(a, name, asked) for a in self.stream.truth.appearances.get(name, [])
+                 if a.start < asked]
+        return [clips for clips in shown if clips]
+
+    def entries(self, clip: int, step: int, count: int) -> list[int]:
+        """The clips nearest before (step -1) or after (1) one in which something came that was
+        not in the clip before."""
+        found, c = [], clip + step
+        moments = self.stream.moments
+        while 0 < c < len(moments) and len(found) < count and abs(c - clip) < 90:
+            if moments[c].names - moments[c - 1].names:
+                found.append(c)
+            c += step
+        return found
+
+    def _spread(self, first: int, last: int, count: int) -> list[int]:
+        if last - first < count:
+            return list(range(first, last + 1))
+        return sorted({round(first + i * (last - first) / (count - 1)) for i in range(count)})
+
+    # Putting it together
+
+    def _put(self, key: str, draft: Draft, question: str, asked: float) -> Asked | None:
+        made = self._based(key, draft, asked)
+        if made is None or made.recent and self._newest(asked) < made.recent:
             return None
-        return np.flatnonzero(part[0] == 2).tolist()
-
-    def _span(self, things: list[int], t: float) -> list[list[float]]:
-        """The stretch around t during which just these things are visible."""
-        same = ((self.table == 2) == np.isin(np.arange(len(THINGS)), things)).all(axis=1)
-        i = j = round(t * self.fps)
-        while i > 0 and same[i - 1]:
-            i -= 1
-        while j < len(same) and same[j]:
-            j += 1
-        return [[round(i / self.fps, 3), round(j / self.fps, 3)]]
-
-    def _set(self, key: tuple, question: str, things: list[int], t: float) -> tuple:
-        names = [THINGS[i] for i in things]
-        return key, {"question": question, "answer": phrasing.describe(names),
-                     "accepted": _orders([thing.name for thing in names]),
-                     "evidence": self._span(things, t),
-                     "objects": [thing.name for thing in names]}
-
-    def _now(self, asked: float, positive: bool) -> tuple | None:
-        things = self._steady(asked - 2, asked + 1)
-        if things is None or bool(things) != positive:
+        newest = self._newest(asked)
+        if any(c > newest or c < 0 for c in made.needs):
             return None
-        question = phrasing.reporting_question("now", self.rng)
-        return (asked,), self._set((), question, things, asked)[1]
+        return replace(made, question=question)
 
-    def _at(self, asked: float, positive: bool) -> tuple | None:
-        ago = self.rng.choice([a for a in (5, 8, 10, 15, 20, 25, 30, 40, 45, 50, 60, 75, 90, 120,
-                                           150, 180, 240, 300, 600) if a <= asked - 2])
-        if self.rng.random() < 0.5:
-            ago += self.rng.randrange(0, 5)
-            ago += asked % 1
-            when = "at " + clock(asked - ago)
-        else:
-            when = ago_words(ago)
-        t = asked - ago
-        things = None if t < 1 else self._steady(t - 1, t + 2)
-        if things is None or bool(things) != positive:
+    def _based(self, key: str, draft: Draft, asked: float) -> Asked | None:
+        """Everything but the words of the question."""
+        answer = draft.answer
+        if key in ("now", "at") or draft.task == "at":
+            return self._set(draft, asked)
+        if key in ("changed", "gone", "between", "count_different"):
+            return self._stretch(key, draft, asked)
+        if key in ("before", "after") or draft.continues in ("before", "after"):
+            return self._order(draft.continues or key, draft, asked)
+        if key in FIGURES or draft.task in FIGURES:
+            return self._at_clip(draft, asked, Asked(key, "", answer["answer"]))
+        if key == "count_now":
+            return Asked(key, "", answer["answer"], recent=1)
+        if key == "unknowable":
+            return Asked(key, "", answer["answer"])
+        return self._over_time(key, draft, asked)
+
+    def _at_clip(self, draft: Draft, asked: float, made: Asked) -> Asked:
+        """With the clip it is about, the newest where it names no time."""
+        if draft.when is None and draft.continues == "":
+            return replace(made, recent=1)
+        return replace(made, needs=frozenset({int(draft.t)}))
+
+    def _set(self, draft: Draft, asked: float) -> Asked | None:
+        parts = set_parts(draft.answer)
+        clip = self._newest(asked) if draft.when is None and not draft.continues else int(draft.t)
+        if clip >= len(self.stream.moments):
             return None
-        question = phrasing.reporting_question("at", self.rng, time=when)
-        return self._set((asked, t), question, things, t)
-
-    def _seen(self, thing: int, asked: float) -> list[list[float]]:
-        """Where the thing is visible before askedAt."""
-        column = self.table[:round(asked * self.fps), thing] == 2
-        edges = np.flatnonzero(np.diff(np.concatenate(([0], column.astype(np.int8), [0]))))
-        return [[round(float(a) / self.fps, 3), round(float(b) / self.fps, 3)]
-                for a, b in zip(edges[::2], edges[1::2])]
-
-    def _candidate(self, asked: float, positive: bool) -> tuple[int, list] | None:
-        """A random thing that was (or was not) visible before, and where."""
-        upto = self._part(0, asked + 1)
-        if not positive:
-            unseen = np.flatnonzero((upto == 0).all(axis=0)).tolist()
-            return (self.rng.choice(unseen), []) if unseen else None
-        seen = np.flatnonzero((upto == 2).any(axis=0)).tolist()
-        if not seen:
+        told = set(draft.answer["objects"])
+        if not draft.continues and told != self.stream.moments[clip].names:
             return None
-        thing = self.rng.choice(seen)
-        where = self._seen(thing, asked)
-        long_enough = any(b - a >= 1.5 for a, b in where)
-        return (thing, where) if where and long_enough else None
+        return self._at_clip(draft, asked, Asked(draft.task, "", told_set(parts), parts=parts))
 
-    def _last_seen(self, asked: float, positive: bool) -> tuple | None:
-        found = self._candidate(asked, positive)
-        if found is None:
+    def _stretch(self, key: str, draft: Draft, asked: float) -> Asked | None:
+        parts = () if key == "count_different" else set_parts(draft.answer)
+        answer = draft.answer["answer"] if key == "count_different" else told_set(parts)
+        if draft.when is None:
+            return None if key == "count_different" else Asked(
+                "changed", "", answer, recent=JUST_CHANGED, parts=parts)
+        start, end = draft.when.span
+        first, last = int(start), min(self._newest(asked), int(end - 0.01) if end < asked else 10**9)
+        if last - first < 2:
             return None
-        thing, where = found
-        moment = None
-        if where:
-            moment = where[-1][1]
-            after = self.table[round((moment + 0.75) * self.fps):
-                               round((asked + 1) * self.fps) + 1, thing]
-            here = (self._part(asked - 2, asked + 1)[:, thing] == 2).all()
-            gone = moment <= asked - 2 and not after.any()
-            if not (gone or here and self.rng.random() < 0.05):
+        needs = self._spread(first, last, SCOPE_CLIPS)
+        if key == "count_different":
+            seen = {n for c in needs for n in self.stream.moments[c].names}
+            if len(seen) != draft.answer["number"]:
                 return None
-            if where[-1][1] - where[-1][0] < 1.5:
-                return None
-        question = phrasing.reporting_question("last_seen", self.rng, THINGS[thing])
-        time = None if moment is None else clock(min(moment, asked))
-        return (thing, moment, asked // 15), {
-            "question": question, "answer": phrasing.last_seen_answer(time),
-            "accepted": ["never"] if moment is None else [
-                f"at {clock(s)}" for s in range(max(0, int(np.ceil(moment - TOLERANCE))),
-                                                int(moment + TOLERANCE) + 1)],
-            "evidence": where[-1:], "moment": moment}
+        task = key if key == "count_different" else "changed"
+        return Asked(task, "", answer, frozenset(needs), scope=(first, last), parts=parts)
 
-    def _ever(self, asked: float, positive: bool) -> tuple | None:
-        found = self._candidate(asked - 1 if positive else asked, positive)
-        if found is None:
+    def _order(self, key: str, draft: Draft, asked: float) -> Asked | None:
+        parts = set_parts(draft.answer)
+        name = draft.subject.name if draft.continues else draft.identity[0]
+        history = self._history(name, asked)
+        task = draft.task if not draft.continues else key
+        if not history:
+            return Asked(task, "", told_set(parts), parts=parts)
+        first = history[0][0]
+        around = self.entries(first, -1 if key == "before" else 1, ENTRIES)
+        needs = {first, *(c for c in around if c <= self._newest(asked))}
+        needs |= {c for c in (first - 2, first - 1) if c >= 0} if key == "before" else {first + 1}
+        return Asked(task, "", told_set(parts), frozenset(needs), parts=parts)
+
+    def _over_time(self, key: str, draft: Draft, asked: float) -> Asked | None:
+        """ever, first_seen, last_seen, all_times, how_often, how_long."""
+        answer = draft.answer
+        if not draft.evidence:
+            return Asked(key, "", answer["answer"])
+        task = draft.continues or key
+        name = draft.subject.name if draft.continues else draft.identity[0]
+        history = self._history(name, asked)
+        if len(history) != sum(a.start < asked for a in self.stream.truth.appearances[name]):
             return None
-        thing, where = found
-        where = self._seen(thing, asked)
-        question = phrasing.reporting_question("ever", self.rng, THINGS[thing])
-        time = clock(min(where[-1][1], asked)) if where else None
-        return (thing, question), {
-            "question": question, "answer": phrasing.ever_answer(time),
-            "accepted": ["yes", f"yes, at {time}"] if where else ["no"],
-            "evidence": where, "seen": bool(where)}
+        if key == "again":
+            return self._again(history, answer)
+        if task in ("all_times", "how_often"):
+            openings = [clips[0] for clips in history]
+            told = answer["answer"] if task == "how_often" else \
+                capitalised(" and ".join(f"at {moment_text(c)}" for c in openings)) + "."
+            return Asked(key, "", told, frozenset(openings))
+        if task == "first_seen":
+            run = history[0][:self.rng.randint(2, RUN_CLIPS)]
+            return Asked(key, "", f"At {moment_text(run[0])}.", frozenset(run))
+        run = history[-1]
+        if task == "how_long":
+            needs = frozenset({run[0], run[-1], *run[:2], *run[-2:], *self._spread(0, 0, 1)} - {0}
+                              | {c for c in run if self.rng.random() < 0.7})
+            return Asked(key, "", answer["answer"], needs)
+        run = run[-self.rng.randint(2, RUN_CLIPS):]
+        told = f"At {moment_text(run[-1])}." if task == "last_seen" else \
+            f"Yes, at {moment_text(run[-1])}."
+        return Asked(key, "", told, frozenset(run))
+
+    def _again(self, history: list[list[int]], answer: dict) -> Asked:
+        openings = frozenset(clips[0] for clips in history)
+        last = history[-1][0]
+        told = f"Yes, at {moment_text(last)}." if answer["seen"] else "No."
+        return Asked("again", "", told, openings)
+
+    def _absent(self, task: str, kind: frozenset[str], draft: Draft, asked: float) -> Asked | None:
+        """The same question about something that is not there."""
+        clip = int(draft.t) if draft.when else self._newest(asked)
+        if clip >= len(self.stream.moments):
+            return None
+        moment = self.stream.moments[clip]
+        there = moment.names | moment.doubtful
+        words = " ".join(there)
+        name = self.rng.choice(self.makers.names)
+        color = self.rng.choice([c for c in ("red", "blue", "teal", "gold", "pink", "black")])
+        shape = self.rng.choice(["circle", "star", "heart", "oval", "square", "cross"])
+        wanted = {"color": shape, "shape": color, "sign": "sign"}.get(task, name)
+        if wanted in words:
+            return None
+        other = replace(draft, name=self.makers._synonym(name), color=color, shape=shape)
+        made = self._at_clip(draft, asked, Asked("absent", "", UNSEEN))
+        return replace(made, question=self._worded(task, kind, other))
+
+    def _follow(self, key: str, asked: float) -> Asked | None:
+        """A question and what follows it; the clips of both."""
+        base_key = self.makers.base_of(key)
+        kinds = self.wording.kinds(base_key)
+        kind = self.rng.choice(kinds)
+        low = self.rng.choice((0.0, 5.0, 60.0)) if "t" in kind or base_key not in FIGURES else 0.0
+        base = self.makers.make(base_key, asked, kind, True, low, low * 10 + 20)
+        draft = base and self.makers.follow(key, base, asked)
+        if draft is None:
+            return None
+        draft = replace(draft, t=base.t, subject=base.subject)
+        if base.when is None and base_key in FIGURES:
+            draft = replace(draft, t=float(self._newest(asked)))
+        first = self._put(base_key, base, self._worded(base_key, kind, base), asked)
+        second = first and self._based(key, draft, asked)
+        if second is None:
+            return None
+        frame = self.wording.frame(key, frozenset(), self.rng)
+        return replace(second, task="follow_up", question=self.wording.worded(frame, self.rng),
+                       needs=first.needs | second.needs, recent=max(first.recent, second.recent),
+                       before=(first.question, first.answer))
 
 
-def clock(seconds: float) -> str:
-    """83.4 as 1:23, as a player shows it."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+def set_parts(answer: dict) -> tuple[str, ...]:
+    """The parts of a set answer, as they stand within a sentence; empty for nothing."""
+    if not answer["objects"]:
+        return ()
+    text = answer["answer"].rstrip(".")
+    return tuple((text[0].lower() + text[1:]).split(" and "))
 
 
-def ago_words(seconds: int) -> str:
-    """40 as "40 seconds ago", 60 as "a minute ago", 120 as "two minutes ago"."""
-    minutes = {60: "a minute", 120: "two minutes", 180: "three minutes", 240: "four minutes",
-               300: "five minutes", 600: "ten minutes"}
-    return f"{minutes.get(seconds, f'{seconds} seconds')} ago"
+def told_set(parts: tuple[str, ...]) -> str:
+    return capitalised(" and ".join(parts)) + "." if parts else "Nothing."
 
 
-def _orders(names: list[str]) -> list[str]:
-    """The names as a sentence, in every order; "nothing" for none."""
-    sentences = []
-    for order in itertools.permutations(names):
-        listed = [phrasing.indefinite(name) for name in order]
-        sentences.append(" and ".join([", ".join(listed[:-1]), listed[-1]])
-                         if len(listed) > 1 else listed[0] if listed else "nothing")
-    return sentences
+def suits(frame: str, draft: Draft) -> bool:
+    """See onlooker_world.asking.suits."""
+    from onlooker_world import asking
+    return asking.suits(frame, draft)

@@ -16,14 +16,14 @@ from torch import Tensor, nn
 class DecoderConfig:
     """Dimensions, with the names of a Hugging Face Llama configuration."""
 
-    vocab_size: int = 1280
+    vocab_size: int = 3584
     hidden_size: int = 256
     num_hidden_layers: int = 6
     num_attention_heads: int = 8
     num_key_value_heads: int = 4
     head_dim: int = 32
     intermediate_size: int = 704
-    rope_theta: float = 1_000_000.0
+    rope_theta: float = 100_000_000.0
     rms_norm_eps: float = 1e-5
     max_position_embeddings: int = 2048
 

@@ -19,12 +19,13 @@ import torch
 from onnx import TensorProto
 from torch import Tensor, nn
 
-from . import tokenizer as tok
-from . import tower as towers
-from .decoder import Decoder, rotary
-from .graph import OPSET, GraphBuilder, halve, share, value, write
-from .text_head import TextHead
-from .vision import Projector
+from onlooker_training import pictures
+from onlooker_training import tokenizer as tok
+from onlooker_training import tower as towers
+from onlooker_training.contexts import MOST_CLIPS, VISUAL, WINDOW
+from onlooker_training.decoder import Decoder, rotary
+from onlooker_training.graph import OPSET, GraphBuilder, halve, share, value, write
+from onlooker_training.text_head import TextHead
 
 TABLE = "embed_tokens.weight"
 TABLE_FILE = "embed_tokens.onnx_data"
@@ -144,15 +145,15 @@ class DecoderGraph:
 
 
 class VisionGraph(nn.Module):
-    """pixel_values [b, n, 3, e, e] → image_features [b·n, T, H], image_embeds [b·n, D]."""
+    """pixel_values [b, 2, 3, e, e] → image_features [b, T, H], image_embeds [b, D]."""
 
-    def __init__(self, tower: nn.Module, projector: Projector):
+    def __init__(self, tower: nn.Module, projector: nn.Linear):
         super().__init__()
         self.tower, self.projector = tower, projector
 
     def forward(self, pixel_values: Tensor) -> tuple[Tensor, Tensor]:
-        tokens, embeds = self.tower(pixel_values.flatten(0, 1))
-        return self.projector(tokens), embeds
+        slots, embeds = self.tower(pixel_values)
+        return self.projector(slots), embeds
 
 
 class TextGraph(nn.Module):
@@ -178,12 +179,12 @@ def traced(module: nn.Module, example: tuple, inputs: list[str], outputs: list[s
     return onnx.load_from_string(buffer.getvalue())
 
 
-def vision_graph(tower: nn.Module, projector: Projector) -> onnx.ModelProto:
-    example = (torch.zeros(1, 2, 3, towers.SIZE, towers.SIZE),)
+def vision_graph(tower: nn.Module, projector: nn.Linear) -> onnx.ModelProto:
+    example = (torch.zeros(1, 2, 3, pictures.SIZE, pictures.SIZE),)
     return traced(VisionGraph(tower, projector), example, ["pixel_values"],
                   ["image_features", "image_embeds"],
-                  {"pixel_values": {0: "batch", 1: "images"}, "image_features": {0: "frames"},
-                   "image_embeds": {0: "frames"}})
+                  {"pixel_values": {0: "clips"}, "image_features": {0: "clips"},
+                   "image_embeds": {0: "clips"}})
 
 
 def text_graph(decoder: Decoder, head: TextHead) -> onnx.ModelProto:
@@ -194,7 +195,7 @@ def text_graph(decoder: Decoder, head: TextHead) -> onnx.ModelProto:
                                     "text_embeds": {0: "batch"}})
 
 
-def write_graphs(folder: Path, decoder: Decoder, tower: nn.Module, projector: Projector,
+def write_graphs(folder: Path, decoder: Decoder, tower: nn.Module, projector: nn.Linear,
                  head: TextHead) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     table = array(decoder.embed.weight).astype(np.float16)
@@ -214,8 +215,9 @@ def configuration(decoder: Decoder, tokenizer, settings: dict) -> dict:
         "model_type": "smolvlm",
         "architectures": ["SmolVLMForConditionalGeneration"],
         "image_token_id": ident(tok.IMAGE),
-        "scale_factor": 2,
-        "vision_config": {"image_size": towers.SIZE, "patch_size": 16, "num_channels": 3,
+        "scale_factor": 1,
+        "vision_config": {"image_size": pictures.SIZE, "patch_size": pictures.CELL,
+                          "temporal_patch_size": 2, "num_channels": 3,
                           "hidden_size": towers.WIDTH, "num_hidden_layers": 3,
                           "num_attention_heads": 6},
         "text_config": {**c.to_json(), "eos_token_id": ident(tok.END),
@@ -226,8 +228,8 @@ def configuration(decoder: Decoder, tokenizer, settings: dict) -> dict:
         "pad_token_id": ident(tok.PAD),
         "onlooker": {
             "name": "onlooker-mini",
-            "domain": "A drawn world: up to three of 41 emoji objects at a time. It knows "
-                      "nothing of real footage.",
+            "domain": "A drawn world: up to four of 101 emoji objects, ten coloured shapes and "
+                      "signs at a time. It knows nothing of real footage.",
             "fit": "letterbox",
             "pad_color": [127, 127, 127],
             "clip_seconds": 1,
@@ -235,16 +237,16 @@ def configuration(decoder: Decoder, tokenizer, settings: dict) -> dict:
             "sinks": "".join(tok.SINKS),
             "clip_open": "<M{mm}><S{ss}>",
             "frame": "{image}",
+            "visual_tokens": VISUAL,
             "clip_close": "<m{mm}><s{ss}>",
             "time": "<m{mm}><s{ss}>",
             "question": f"{tok.USER}{{question}}{tok.ASSISTANT}",
-            "window_clips": 1,
-            "max_context_clips": 8,
-            "dialogue_tokens": 0,
-            "caption_question": "what is visible at {time} ?",
+            "window_clips": WINDOW,
+            "max_context_clips": MOST_CLIPS,
+            "dialogue_tokens": 96,
+            "caption_question": "Which things were there at {time}?",
             "nothing": ["nothing"],
-            "embedding": {"dim": towers.EMBED, "logit_scale": 20.0, "logit_bias": -5.0,
-                          "recall_floor": 0.0, **settings},
+            "embedding": {"dim": towers.EMBED, "recall_floor": 0.0, **settings},
         },
     }
 
@@ -252,7 +254,7 @@ def configuration(decoder: Decoder, tokenizer, settings: dict) -> dict:
 def write_configuration(folder: Path, decoder: Decoder, settings: dict) -> None:
     tokenizer = tok.load(folder)
     ident = tokenizer.token_to_id
-    edge = {"longest_edge": towers.SIZE}
+    edge = {"longest_edge": pictures.SIZE}
     preprocessor = {
         "image_processor_type": "SmolVLMImageProcessor", "do_convert_rgb": True,
         "do_resize": True, "size": edge, "resample": 1, "do_image_splitting": False,
@@ -267,8 +269,22 @@ def write_configuration(folder: Path, decoder: Decoder, settings: dict) -> None:
         (folder / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n")
 
 
+def load_parts(weights: Path, trained: bool = True):
+    """Decoder, tower, projector, text head and embedding settings, in fp32 and eval mode."""
+    from onlooker_training.train import PACK, language_model, restore
+    torch.manual_seed(0)
+    model, tower, head = language_model(tok.load(PACK)), towers.Tower(), TextHead()
+    settings = {}
+    if trained:
+        restore(model, weights / "language.safetensors")
+        tower = towers.load(weights / "tower.safetensors")
+        restore(head, weights / "text_head.safetensors")
+        settings = json.loads((weights / "text_head.json").read_text())
+    return model.decoder.eval(), tower.eval(), model.projector.eval(), head.eval(), settings
+
+
 def main() -> None:
-    from .train import PACK, WEIGHTS, load_parts
+    from onlooker_training.train import PACK, WEIGHTS
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=PACK)
     parser.add_argument("--random", action="store_true", help="untrained weights")

@@ -1,9 +1,9 @@
-"""The language side of onlooker-mini: decoder and the table that turns what the tower says of
-a cell into a token of the decoder's space.
+"""The language side of onlooker-mini: the projector, which turns the tower's slots into tokens of
+the decoder's space, and the decoder.
 
-A visual token is the strength-weighted sum of one learned vector per object, a background
-vector and a place vector (probabilistic visual tokens, after Ovis, Lu et al. 2024,
-arXiv 2405.20797).
+A visual token is the sum of one learned vector per content of its slot, as strong as the tower is
+sure of it: kind, colour, motion, place, size, text, sky (probabilistic visual tokens, after Ovis,
+Lu et al. 2024, arXiv 2405.20797).
 """
 
 import random
@@ -12,50 +12,35 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .contexts import Batch
-from .decoder import Decoder, DecoderConfig
-from .lexicon import THINGS
-
+from onlooker_training.contexts import Batch
+from onlooker_training.decoder import Decoder, DecoderConfig
+from onlooker_training.tower import SLOT
 
 FIRST = 1.5
 
 
-class VisualTable(nn.Module):
-    """Strengths [..., frames·cells, objects] in 0..1 → visual tokens [..., frames·cells, H]."""
-
-    def __init__(self, objects: int, hidden: int, cells: int = 16):
-        super().__init__()
-        self.vectors = nn.Parameter(torch.zeros(objects, hidden))
-        self.background = nn.Parameter(torch.randn(hidden) * hidden ** -0.5)
-        self.place = nn.Parameter(torch.randn(cells, hidden) * 0.2 * hidden ** -0.5)
-
-    def forward(self, strengths: Tensor, cells: int = 16) -> Tensor:
-        empty = 1 - strengths.amax(-1, keepdim=True)
-        tokens = strengths @ self.vectors + empty * self.background
-        frames = strengths.shape[-2] // cells
-        return tokens + self.place[:cells].repeat(frames, 1)
-
-
 class LanguageModel(nn.Module):
+    """projector: slots [..., SLOT] → visual tokens [..., H]."""
+
     def __init__(self, config: DecoderConfig):
         super().__init__()
         self.decoder = Decoder(config)
-        self.table = VisualTable(len(THINGS), config.hidden_size)
+        self.projector = nn.Linear(SLOT, config.hidden_size)
 
-    def forward(self, batch: Batch, visual: Tensor) -> Tensor:
-        """Normed hidden states [B, T, H]; visual [B, V', H] fills the batch's visual places."""
+    def forward(self, batch: Batch, slots: Tensor) -> Tensor:
+        """Normed hidden states [B, T, H]; slots [V, SLOT] fill the batch's visual places."""
         x = self.decoder.embed(batch.ids)
-        x = x.index_copy(1, batch.visual, visual.to(x.dtype))
-        return self.decoder(x, batch.positions, batch.mask)
+        flat = x.flatten(0, 1).index_copy(0, batch.visual, self.projector(slots).to(x.dtype))
+        return self.decoder(flat.view_as(x), batch.positions, batch.mask)
 
-    def loss(self, batch: Batch, visual: Tensor) -> tuple[Tensor, Tensor]:
+    def loss(self, batch: Batch, slots: Tensor) -> tuple[Tensor, Tensor]:
         """Mean cross-entropy over answer tokens, against all that would be right together, the
         first of each answer counting FIRST times, because it decides (Yes or No, Nothing or A);
         per token whether the best one is right."""
         where = batch.targets >= 0
         first = where & ~F.pad(where[:, :-1], (1, 0))
         weight = torch.where(first, FIRST, 1.0)[where]
-        hidden = self(batch, visual)[where]
+        hidden = self(batch, slots)[where]
         logits = self.decoder.logits(hidden).float()
         rights = torch.cat((batch.targets[..., None], batch.equals), dim=-1)[where]
         known = logits.gather(1, rights.clamp(min=0)).masked_fill(rights < 0, -torch.inf)

@@ -1,22 +1,27 @@
 """The question side of recall: a question, as typed, becomes a vector in the space of the
-tower's `image_embeds`, near the clips that show the thing it names."""
+tower's `image_embeds`, near the clips that show what it names."""
 
 import argparse
 import json
 import random
 import time
-from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from . import questions
-from . import tokenizer as tok
-from . import tower as towers
-from .lexicon import THINGS, plural
+from onlooker_training import tokenizer as tok
+from onlooker_training import tower as towers
+from onlooker_training.pictures import KINDS
+from onlooker_world.families import TRAINING_BY_PATTERN, When, Wording, capitalised, fill
+from onlooker_world.lexicon import COLORS, SHAPES, THINGS, plural
+from onlooker_world.scene import indefinite
+
+NAMELESS = 0.1
+"""The share of texts that name nothing; their vector lies apart from all others."""
+BATCH = 256
+FLOOR_QUANTILE = 0.02
 
 
 class TextHead(nn.Module):
@@ -25,7 +30,7 @@ class TextHead(nn.Module):
     Each position sees its two neighbours on either side, then one learned query pools.
     """
 
-    def __init__(self, hidden: int = 256, size: int = 128, width: int = 384):
+    def __init__(self, hidden: int = 256, size: int = towers.EMBED, width: int = 384):
         super().__init__()
         self.near = nn.Linear(5 * hidden, width)
         self.token = nn.Linear(width, width)
@@ -45,15 +50,34 @@ class TextHead(nn.Module):
         return F.normalize(self.out(pooled.flatten(1)), dim=-1)
 
 
-def sample_text(rng: random.Random, index: int) -> str:
-    """A question or a bare name that asks for one thing, as typed."""
-    thing = THINGS[index]
-    kind = rng.random()
-    if kind < 0.8:
-        return questions.training_question(rng.choice(("last_seen", "ever")), rng, thing)
-    name = rng.choice(thing.names)
-    return rng.choice((name, plural(name), questions.indefinite(name), f"the {name}",
-                       questions.capitalised(name)))
+class Texts:
+    """Questions and bare names as typed, with the kind and colour they name (-1 for none)."""
+
+    def __init__(self, rng: random.Random):
+        self.rng, self.stock = rng, Wording.training()
+        frames = [(key, kind) for key in TRAINING_BY_PATTERN for kind in self.stock.kinds(key)]
+        self.naming = [f for f in frames if "n" in f[1]]
+        self.nameless = [f for f in frames if not f[1] & {"n", "s", "c"}]
+
+    def sample(self) -> tuple[str, int, int]:
+        if self.rng.random() < NAMELESS:
+            return self._ask(self.nameless, ""), -1, -1
+        kind, color = self.rng.randrange(len(KINDS)), -1
+        name = KINDS[kind]
+        if kind < len(THINGS):
+            name = self.rng.choice(THINGS[kind].names)
+        elif name in SHAPES and self.rng.random() < 0.7:
+            color = self.rng.randrange(len(COLORS))
+            name = f"{COLORS[color].name} {name}"
+        if self.rng.random() < 0.75:
+            return self._ask(self.naming, name), kind, color
+        forms = (name, plural(name), indefinite(name), f"the {name}", capitalised(name))
+        return self.rng.choice(forms), kind, color
+
+    def _ask(self, frames: list[tuple], name: str) -> str:
+        key, kind = self.rng.choice(frames)
+        text = fill(self.stock.frame(key, kind, self.rng), name, When("", ""))
+        return self.stock.worded(text, self.rng)
 
 
 def encode(tokenizer, texts: list[str]) -> tuple[Tensor, Tensor]:
@@ -65,62 +89,66 @@ def encode(tokenizer, texts: list[str]) -> tuple[Tensor, Tensor]:
     return ids, mask
 
 
-def floor(text: Tensor, tower_weights: Path, pictures: Path, count: int = 300) -> float:
-    """The cosine that 97 % of true pairs of a question and a clip exceed; prints how many of
-    the other pairs do. text [41·k, D], k texts for each thing; pictures as bank.py draws them."""
-    held = np.load(pictures)
-    eye, seen = towers.load(tower_weights), torch.from_numpy(held["seen"][:count])
-    frames = torch.from_numpy(held["pictures"][:count, 0])
-    with torch.no_grad():
-        image = torch.cat([eye(towers.pixels(part))[1] for part in frames.split(25)])
-    cosine = image @ text.T
-    truth = seen.repeat_interleave(len(text) // seen.shape[1], dim=1)
-    value = float(cosine[truth == 1].quantile(0.03))
-    false = float((cosine[truth == 0] > value).float().mean())
-    print(f"recall floor {value:.3f}: 97 % of true pairs above it, {false:.2%} of the others")
-    return round(value, 3)
+def targets(meaning: Tensor, kinds: Tensor, colors: Tensor) -> Tensor:
+    """The vectors [n, D] that texts should have: the sum of what they name, or, for those that
+    name nothing, one at right angles to all kinds and colours (there is room: D is larger)."""
+    vectors = F.normalize(meaning, dim=-1)
+    free = torch.linalg.qr(vectors.T, mode="complete")[0][:, -1]
+    named = torch.where(kinds[:, None] >= 0, vectors[kinds.clamp(min=0)], free)
+    hue = vectors[len(KINDS) + colors.clamp(min=0)] * (colors[:, None] >= 0)
+    return F.normalize(named + hue, dim=-1)
+
+
+def floor(texts: Tensor, kinds: Tensor, meaning: Tensor) -> float:
+    """The cosine that nearly all pairs of a text and a full clip that shows it exceed: four kinds
+    and two colours, the one that is asked for among them."""
+    vectors = F.normalize(meaning, dim=-1)
+    named = kinds >= 0
+    others = torch.randint(len(KINDS), (len(kinds), 3))
+    hues = len(KINDS) + torch.randint(len(COLORS), (len(kinds), 2))
+    clips = F.normalize(vectors[kinds.clamp(min=0)] * 0.85 + vectors[others].sum(1)
+                        + vectors[hues].sum(1), dim=-1)
+    cosine = (texts * clips).sum(-1)[named]
+    return round(float(cosine.quantile(FLOOR_QUANTILE)), 3)
 
 
 def stage_e(args: argparse.Namespace) -> None:
-    """Text head against the tower's learned vector of each thing, then the recall floor.
-
-    The tower's own pretraining fitted `heads.thing` to `image_embeds` with the sigmoid loss and
-    all labels of a frame, so a text that names a thing should lie on that thing's vector.
-    """
+    """Text head against the tower's vector of each kind and colour, then the recall floor."""
     torch.manual_seed(args.seed)
-    rng = random.Random(args.seed)
-    folder = args.weights
+    texts = Texts(random.Random(args.seed))
     tokenizer = tok.load(args.pack)
-    table = load_file(str(folder / "language.safetensors"))["decoder.embed.weight"].float()
-    held = load_file(str(folder / "tower.safetensors"))
-    things = F.normalize(held["heads.thing.weight"].float(), dim=-1)
-    head = TextHead(table.shape[1], things.shape[1])
+    table = load_file(str(args.weights / "language.safetensors"))["decoder.embed.weight"].float()
+    meaning = load_file(str(args.weights / "tower.safetensors"))["meaning"].float()
+    head = TextHead(table.shape[1])
     optimiser = torch.optim.AdamW(head.parameters(), 2e-3, weight_decay=0.01)
     begin, step, right, loss_sum = time.time(), 0, 0, 0.0
+
+    def batch() -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        said, kinds, colors = zip(*(texts.sample() for _ in range(BATCH)))
+        ids, mask = encode(tokenizer, list(said))
+        kind, color = torch.tensor(kinds), torch.tensor(colors)
+        return head(table[ids], mask), targets(meaning, kind, color), kind, color
+
     while (spent := (time.time() - begin) / 60) < args.minutes:
         optimiser.param_groups[0]["lr"] = 2e-3 * min(1.0, 2 * (1 - spent / args.minutes))
-        wanted = torch.tensor([rng.randrange(len(THINGS)) for _ in range(256)])
-        ids, mask = encode(tokenizer, [sample_text(rng, i) for i in wanted.tolist()])
-        text = head(table[ids], mask)
-        cosine = text @ things.T
-        loss = F.cross_entropy(20 * cosine, wanted) + (1 - cosine.gather(1, wanted[:, None])).mean()
+        told, wanted, kind, _ = batch()
+        kinds = told @ F.normalize(meaning[:len(KINDS)], dim=-1).T
+        known = kind >= 0
+        loss = (1 - (told * wanted).sum(-1)).mean() + 0.2 * F.cross_entropy(
+            20 * kinds[known], kind[known])
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
         step += 1
-        right += int((cosine.argmax(1) == wanted).sum())
+        right += float(((told * wanted).sum(-1) > 0.8).float().mean())
         loss_sum += loss.item()
         if step % args.every == 0:
             print(f"{spent:6.2f} min step {step} loss {loss_sum / args.every:.3f} "
-                  f"right {right / args.every / 256:.3f}", flush=True)
+                  f"right {right / args.every:.3f}", flush=True)
             right, loss_sum = 0, 0.0
-    settings = {"dim": things.shape[1], "logit_scale": round(float(held["heads.scale"].exp()), 3),
-                "logit_bias": round(float(held["heads.bias"]), 3)}
-    texts = [sample_text(rng, i) for i in range(len(THINGS)) for _ in range(4)]
-    ids, mask = encode(tokenizer, texts)
     with torch.no_grad():
-        settings["recall_floor"] = floor(head(table[ids], mask), folder / "tower.safetensors",
-                                         args.bank.with_suffix(".npz"))
-    (folder / "text_head.json").write_text(json.dumps(settings, indent=2) + "\n")
+        told, _, kind, _ = batch()
+    settings = {"dim": towers.EMBED, "recall_floor": floor(told, kind, meaning)}
+    (args.weights / "text_head.json").write_text(json.dumps(settings, indent=2) + "\n")
     save_file({k: v.detach().half().contiguous() for k, v in head.state_dict().items()},
-              str(folder / "text_head.safetensors"))
+              str(args.weights / "text_head.safetensors"))

@@ -1,4 +1,5 @@
-"""The tokenizer: byte-level BPE trained on our own questions and answers, and label tokens.
+"""The tokenizer: byte-level BPE trained on our own questions and answers, label tokens, and a
+token for each name of several words ("fire engine", "red circle").
 
 A moment has two pieces, minutes (media minutes modulo 100) and seconds, each in an opening
 form that stands before a clip (`<M07><S23>`) and a closing form that stands after it and in
@@ -12,16 +13,30 @@ from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from . import questions
-from .lexicon import THINGS, plural
+from onlooker_training.pictures import FIGURES, TEXTS
+from onlooker_world import answers
+from onlooker_world.families import TRAINING_BY_PATTERN, When, Wording, fill
+from onlooker_world.lexicon import COLORS, SHAPES, THINGS, plural
+from onlooker_world.scene import PLACES, indefinite
 
 PAD, USER, ASSISTANT, END, IMAGE = "<|pad|>", "<|user|>", "<|assistant|>", "<|end|>", "<image>"
 SINKS = tuple(f"<|sink{i}|>" for i in range(4))
 SPECIAL = (PAD, END, USER, ASSISTANT, IMAGE, *SINKS)
 MINUTES, SECONDS = 100, 60
+VOCABULARY = 3584
 LABELS = tuple(f"<{form}{i:02d}>" for form, count in
                (("M", MINUTES), ("S", SECONDS), ("m", MINUTES), ("s", SECONDS))
                for i in range(count))
+
+
+def _phrases() -> tuple[str, ...]:
+    """Names of several words, one token each, so that each item has one token for its name."""
+    names = [name for thing in THINGS for name in thing.names if " " in name]
+    names += FIGURES
+    return tuple(f" {form}" for name in names for form in (name, plural(name)))
+
+
+PHRASES = tuple(dict.fromkeys(_phrases()))
 
 
 def time_label(second: int) -> str:
@@ -29,32 +44,52 @@ def time_label(second: int) -> str:
     return f"<m{second // 60 % MINUTES:02d}><s{second % 60:02d}>"
 
 
-def corpus(count: int = 60_000, seed: int = 7) -> list[str]:
+ANSWERS = ("Yes, at", "At", "No.", "Never.", "Nothing.", "None.", "I cannot know that.",
+           "I do not see one.", "It is standing still.", "To the left.", "To the right.", "Up.",
+           "Down.", "It says", "It is raining.", "It is snowing.", *(f"{n} seconds." for n in
+                                                                    range(2, 60)),
+           *(f"{t.capitalize()}." for t in (*answers.TIMES, *answers.NUMBERS[1:])),
+           *(answers.place_answer(place)["answer"] for row in PLACES for place in row))
+
+
+def corpus(count: int = 40_000, seed: int = 7) -> list[str]:
     """Training questions without times, all names, and answers."""
     rng = random.Random(seed)
+    stock = Wording.training()
+    keys = sorted(TRAINING_BY_PATTERN)
+    names = [name for thing in THINGS for name in thing.names]
+    figures = [f"{color.name} {shape}" for color in COLORS for shape in SHAPES]
     lines = []
     for _ in range(count):
-        task = rng.choice(questions.TASKS)
-        lines.append(questions.training_question(task, rng, rng.choice(THINGS), ""))
-        lines.append(questions.describe(rng.sample(THINGS, rng.randrange(4))))
+        key = rng.choice(keys)
+        frame = stock.frame(key, rng.choice(stock.kinds(key)), rng)
+        name = rng.choice(names if rng.random() < 0.8 else figures)
+        text = fill(frame, name, When("", ""), rng.choice(COLORS).name, rng.choice(SHAPES))
+        lines.append(stock.worded(text, rng))
+        told = [rng.choice(THINGS).name for _ in range(rng.randint(1, 3))]
+        lines.append(answers.set_answer(told)["answer"])
+    for name in (*names, *SHAPES, *(color.name for color in COLORS)):
+        lines += [name, " " + name, f" {plural(name)}", indefinite(name)] * 30
     for thing in THINGS:
-        for name in thing.names:
-            lines += [name, " " + name, f" {plural(name)}", questions.indefinite(name)] * 40
-    lines += ["Yes, at", "At", "No.", "Never.", "Nothing."] * 50
-    return lines
+        lines += [f"{indefinite(thing.name)} {does}." for does in answers.DOES.values()] * 5
+        lines += [f"{n} {plural(thing.name)}" for n in (" two", " three", " four", "Two", "Three",
+                                                        "Four")] * 4
+    for text in TEXTS:
+        lines += [f" {text.upper()}."] * 60
+    return lines + [*ANSWERS] * 60
 
 
-def build(vocabulary: int = 1280) -> Tokenizer:
+def build(vocabulary: int = VOCABULARY) -> Tokenizer:
     """Trains the tokenizer; ids: special tokens, labels, bytes, merges."""
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=vocabulary - len(LABELS), special_tokens=list(SPECIAL), show_progress=False,
+        vocab_size=vocabulary - len(LABELS) - len(PHRASES), special_tokens=list(SPECIAL), show_progress=False,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
     tokenizer.train_from_iterator(corpus(), trainer)
     tokenizer.add_special_tokens([AddedToken(t, normalized=False) for t in SPECIAL])
-    tokenizer.add_tokens([AddedToken(t, normalized=False) for t in LABELS])
+    tokenizer.add_tokens([AddedToken(t, normalized=False) for t in (*LABELS, *PHRASES)])
     return tokenizer
 
 

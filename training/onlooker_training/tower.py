@@ -1,24 +1,23 @@
-"""The vision tower of onlooker-mini: a 128x128 picture becomes 16 tokens and one embedding.
+"""The vision tower of onlooker-mini: two pictures become what is in the second, item by item.
 
     tower = load(weights)                    # float32, eval mode; see `load`
-    tokens, embeds = tower(pixels)
+    slots, embeds = tower(pixels)
 
-    pixels  float32 [n, 3, 128, 128]   RGB, (value / 255 - 0.5) / 0.5; the frame letterboxed and
-                                       centred, the rest filled with 127
-    tokens  float32 [n, 16, 256]       row-major 4x4 grid of the picture, layer-normalised:
-                                       what the projector of the language model takes
-    embeds  float32 [n, 128]           of length 1: attention-pooled, for recall
+    pixels  float32 [n, 2, 3, 192, 192]  the two frames of a clip, RGB, (value / 255 - 0.5) / 0.5,
+                                         letterboxed and centred, the rest filled with 127
+    slots   float32 [n, SLOTS + 1, SLOT] one row per item, strongest cells in reading order, and
+                                         one for the sky; `Layout` says what stands where
+    embeds  float32 [n, EMBED]           of length 1: for recall
 
-A convolutional stem goes down to an 8x8 grid of 192 channels, three pre-norm attention blocks
-mix it (learned positions), 2x2 space-to-depth and a linear layer make 16 tokens of 256.
-2.4 million parameters. Only convolutions, batch and layer norms, matrix products, GELU (tanh
-form) and softmax are used; the batch is free, so that the graph exports as it stands.
-
-Weights: training/weights/tower.safetensors, float16, keys as in `Tower.state_dict()`; the heads
-used in pretraining are in it too, under the prefix `heads.` (`Heads` below): their rows of
-`heads.thing.weight` [41, 128] are the learned vector of each thing in the space of `embeds`.
+A convolutional stem brings both frames, one over the other as six channels, to a 12x12 grid; three
+pre-norm attention blocks mix it (learned positions). Each cell says which kind covers it and
+whether the centre of an item lies in it, which colour, how it moves, and its box. The SLOTS
+strongest centres become slots (peaks of centre times kind, kind by kind, as in CenterNet,
+arXiv:1904.07850 section 3, but on kinds read from dense cells). The strongest sign is cut out of
+the second picture and read by a small network of its own (`Reader`).
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -26,15 +25,39 @@ import torch.nn.functional as F
 from safetensors import safe_open
 from torch import Tensor, nn
 
-from onlooker_training.lexicon import THINGS
+from onlooker_training.pictures import GRID, ITEMS, KINDS, MOTIONS, SIZE, TEXTS
+from onlooker_world.lexicon import COLORS, THINGS
+from onlooker_world.scene import WEATHERS
 
-SIZE = 128
-GRID = 8
-TOKENS = 16
 WIDTH = 192
-TOKEN_WIDTH = 256
+SLOTS = 5
 EMBED = 128
+SIGN = len(KINDS) - 1
+SIGN_RATIO = 2.1
+CROP = (24, 64)
+BUMPS = 8
+"""Places along an axis at which a coordinate is told by how near it is."""
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "tower.safetensors"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where in a slot each content stands, as (start, end)."""
+
+    item: tuple[int, int] = (0, len(ITEMS))
+    color: tuple[int, int] = (len(ITEMS), len(ITEMS) + len(COLORS))
+    motion: tuple[int, int] = (color[1], color[1] + len(MOTIONS))
+    x: tuple[int, int] = (motion[1], motion[1] + BUMPS)
+    y: tuple[int, int] = (x[1], x[1] + BUMPS)
+    height: tuple[int, int] = (y[1], y[1] + BUMPS)
+    sky: tuple[int, int] = (height[1], height[1] + len(WEATHERS) + 1)
+    present: tuple[int, int] = (sky[1], sky[1] + 1)
+    is_sky: tuple[int, int] = (present[1], present[1] + 1)
+    text: tuple[int, int] = (is_sky[1], is_sky[1] + len(TEXTS))
+
+
+LAYOUT = Layout()
+SLOT = LAYOUT.text[1]
 
 
 class Residual(nn.Module):
@@ -80,80 +103,161 @@ class Block(nn.Module):
         return x + self.down(F.gelu(self.up(self.norm2(x)), approximate="tanh"))
 
 
+class Reader(nn.Module):
+    """What a sign says: a picture of it [n, 1, *CROP] to logits [n, len(TEXTS)]."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(
+            nn.Conv2d(1, 32, 3, padding=1, bias=False), nn.BatchNorm2d(32), nn.ReLU(),
+            down(32, 64), Residual(64), down(64, 96), Residual(96),
+            nn.Conv2d(96, 96, (CROP[0] // 4, 1), bias=False), nn.BatchNorm2d(96), nn.ReLU())
+        self.out = nn.Linear(96 * (CROP[1] // 4), len(TEXTS))
+
+    def forward(self, crops: Tensor) -> Tensor:
+        return self.out(self.stem(crops).flatten(1))
+
+
+def crop(pictures: Tensor, boxes: Tensor) -> Tensor:
+    """Cuts signs out, as gray pictures of mean 0 and deviation 1.
+
+    pictures [n, 3, SIZE, SIZE] in -1..1, boxes [n, 3] (centre x, y, height in fractions of the
+    picture) to [n, 1, *CROP].
+    """
+    rows = torch.linspace(-0.5, 0.5, CROP[0])
+    columns = torch.linspace(-0.5, 0.5, CROP[1])
+    y = boxes[:, 1:2] + boxes[:, 2:3] * rows
+    x = boxes[:, 0:1] + boxes[:, 2:3] * SIGN_RATIO * columns
+    n = boxes.shape[0]
+    grid = torch.stack((x[:, None, :].expand(n, *CROP), y[:, :, None].expand(n, *CROP)), dim=-1)
+    gray = pictures.mean(dim=1, keepdim=True)
+    cut = F.grid_sample(gray, grid * 2 - 1, padding_mode="border", align_corners=False)
+    cut = cut - cut.mean(dim=(2, 3), keepdim=True)
+    return cut / (cut.square().mean(dim=(2, 3), keepdim=True) + 1e-4).sqrt()
+
+
+@dataclass
+class Cells:
+    """What every cell says: grid [n, 144, WIDTH], kind [n, 144, KINDS + 1] and color, motion as
+    logits, centre [n, 144] as a logit, box [n, 144, 5] as in pictures.Pair; sky [n, 4]: logits of
+    the weathers and of night."""
+
+    grid: Tensor
+    kind: Tensor
+    color: Tensor
+    motion: Tensor
+    centre: Tensor
+    box: Tensor
+    sky: Tensor
+
+
 class Tower(nn.Module):
     """See the module's docstring."""
 
     def __init__(self):
         super().__init__()
-        self.stem = nn.Sequential(down(3, 32), down(32, 64), Residual(64), down(64, 128),
-                                  Residual(128), down(128, WIDTH))
+        self.stem = nn.Sequential(down(6, 32), down(32, 64), Residual(64), down(64, 128),
+                                  Residual(128), Residual(128), down(128, WIDTH))
         self.position = nn.Parameter(torch.randn(GRID * GRID, WIDTH) * 0.02)
         self.blocks = nn.ModuleList(Block(WIDTH, 6) for _ in range(3))
         self.norm = nn.LayerNorm(WIDTH)
-        self.token = nn.Linear(4 * WIDTH, TOKEN_WIDTH)
-        self.token_norm = nn.LayerNorm(TOKEN_WIDTH)
-        self.score = nn.Linear(TOKEN_WIDTH, 8)
-        self.value = nn.Linear(TOKEN_WIDTH, 8 * 64)
-        self.embed = nn.Linear(8 * 64, EMBED)
+        self.kind = nn.Linear(WIDTH, len(KINDS) + 1)
+        self.look = nn.Linear(WIDTH, len(COLORS) + len(MOTIONS) + 1 + 5)
+        self.sky = nn.Linear(WIDTH, len(WEATHERS) + 1)
+        self.reader = Reader()
+        self.meaning = nn.Parameter(torch.empty(len(KINDS) + len(COLORS), EMBED))
+        nn.init.orthogonal_(self.meaning)
+        middles = (torch.arange(GRID) + 0.5) / GRID
+        self.register_buffer("middle", torch.stack(
+            (middles.repeat(GRID), middles.repeat_interleave(GRID)), dim=1), persistent=False)
 
-    def grid(self, pixels: Tensor) -> Tensor:
-        """The 8x8 grid before space-to-depth: [n, 64, 192], row-major."""
-        x = self.stem(pixels).flatten(2).transpose(1, 2) + self.position
+    def cells(self, pixels: Tensor) -> Cells:
+        """pixels as the module's docstring has them."""
+        x = self.stem(pixels.flatten(1, 2)).flatten(2).transpose(1, 2) + self.position
         for block in self.blocks:
             x = block(x)
-        return self.norm(x)
+        x = self.norm(x)
+        color, motion, centre, box = self.look(x).split(
+            (len(COLORS), len(MOTIONS), 1, 5), dim=-1)
+        middle = self.middle.expand(x.shape[0], -1, -1)
+        box = box * 0.25 + torch.cat((middle, torch.full_like(middle[..., :1], 0.2), middle), -1)
+        return Cells(x, self.kind(x), color, motion, centre.squeeze(-1), box,
+                     self.sky(x.mean(dim=1)))
 
-    def tokens(self, grid: Tensor) -> Tensor:
-        """[n, 64, 192] to [n, 16, 256]: each token is a 2x2 square of the grid."""
-        n, half = grid.shape[0], GRID // 2
-        squares = grid.view(n, half, 2, half, 2, WIDTH).permute(0, 1, 3, 2, 4, 5)
-        return self.token_norm(self.token(squares.reshape(n, TOKENS, 4 * WIDTH)))
-
-    def embeds(self, tokens: Tensor) -> Tensor:
-        """[n, 16, 256] to [n, 128] of length 1: eight learned queries, each its own values."""
-        n = tokens.shape[0]
-        weights = self.score(tokens).softmax(dim=1).transpose(1, 2).unsqueeze(2)
-        values = self.value(tokens).view(n, TOKENS, 8, 64).transpose(1, 2)
-        return F.normalize(self.embed(torch.matmul(weights, values).reshape(n, 8 * 64)), dim=-1)
+    def chosen(self, cells: Cells) -> tuple[Tensor, Tensor]:
+        """The cells of the SLOTS strongest peaks in reading order [n, SLOTS], and how sure each
+        is, 0 to 1."""
+        n = cells.kind.shape[0]
+        kinds = cells.kind.softmax(-1)[..., :-1] * cells.centre.sigmoid()[..., None]
+        heat = kinds.transpose(1, 2).reshape(n, len(KINDS), GRID, GRID)
+        peaks = heat * (F.max_pool2d(heat, 3, stride=1, padding=1) == heat)
+        score = peaks.amax(dim=1).flatten(1)
+        best = score.topk(SLOTS, dim=1).indices
+        order = (-best).topk(SLOTS, dim=1).indices
+        best = best.gather(1, order)
+        return best, score.gather(1, best)
 
     def forward(self, pixels: Tensor) -> tuple[Tensor, Tensor]:
-        tokens = self.tokens(self.grid(pixels))
-        return tokens, self.embeds(tokens)
+        cells = self.cells(pixels)
+        best, sure = self.chosen(cells)
+
+        def take(values: Tensor) -> Tensor:
+            return values.gather(1, best[..., None].expand(-1, -1, values.shape[-1]))
+
+        strength = (sure / 0.5).clamp(max=1.0)[..., None]
+        kind = take(cells.kind)[..., :-1].softmax(-1) * strength
+        box, sign = take(cells.box), kind[..., SIGN:]
+        shape = kind[..., len(THINGS):SIGN]
+        hue = take(cells.color).softmax(-1)
+        figures = (shape[..., :, None] * hue[..., None, :]).flatten(2)
+        read = self.reader(crop(pixels[:, 1], self.strongest(box, sign))).softmax(-1)
+        parts = (kind[..., :len(THINGS)], figures, sign, hue * shape.sum(-1, keepdim=True),
+                 take(cells.motion).softmax(-1) * strength,
+                 *(bumps(box[..., i:i + 1]) * strength for i in (3, 4, 2)),
+                 torch.zeros_like(sure[..., None].expand(-1, -1, len(WEATHERS) + 1)),
+                 strength, torch.zeros_like(strength), read[:, None] * sign)
+        items = torch.cat(parts, dim=-1)
+        slots = torch.cat((items, self.sky_slot(cells.sky)), dim=1)
+        return slots, self.embeds(kind, parts[3])
+
+    @staticmethod
+    def strongest(box: Tensor, sign: Tensor) -> Tensor:
+        """The box [n, 3] of the slot that most surely is a sign."""
+        best = sign.squeeze(-1).topk(1, dim=1).indices[..., None].expand(-1, -1, 3)
+        return box[..., :3].gather(1, best).squeeze(1)
+
+    @staticmethod
+    def sky_slot(sky: Tensor) -> Tensor:
+        """[n, 4] logits to a slot [n, 1, SLOT]."""
+        said = torch.cat((sky[:, :-1].softmax(-1), sky[:, -1:].sigmoid()), dim=-1)
+        before = torch.zeros_like(said[:, :1]).expand(-1, LAYOUT.sky[0])
+        after = torch.zeros_like(said[:, :1]).expand(-1, SLOT - LAYOUT.is_sky[1])
+        one = torch.ones_like(said[:, :1])
+        return torch.cat((before, said, one * 0, one, after), dim=-1)[:, None]
+
+    def embeds(self, kind: Tensor, color: Tensor) -> Tensor:
+        """What is there, whatever the place and number: [n, SLOTS, KINDS] and [n, SLOTS, COLORS]
+        to [n, EMBED] of length 1; each kind and colour has a vector."""
+        there = torch.cat((kind.amax(dim=1), color.amax(dim=1)), dim=-1)
+        return F.normalize(there @ F.normalize(self.meaning, dim=-1) + 1e-6, dim=-1)
 
 
-class Heads(nn.Module):
-    """What pretraining asks of the tower; not exported.
-
-    cell: class of each of the 64 cells, 41 things and background last. token: which things each
-    of the 16 tokens sees. thing, scale, bias: a vector per thing whose scaled cosine with the
-    embedding says whether the thing is in the frame (the sigmoid loss of SigLIP,
-    arXiv:2303.15343 section 3, with several positives).
-    """
-
-    def __init__(self):
-        super().__init__()
-        self.cell = nn.Linear(WIDTH, len(THINGS) + 1)
-        self.token = nn.Linear(TOKEN_WIDTH, len(THINGS))
-        self.thing = nn.Linear(EMBED, len(THINGS), bias=False)
-        self.scale = nn.Parameter(torch.tensor(20.0).log())
-        self.bias = nn.Parameter(torch.tensor(-5.0))
-        nn.init.constant_(self.token.bias, -3.0)
-
-    def frame(self, embeds: Tensor) -> Tensor:
-        """Logits [n, 41] of each thing being in the frame, from embeds [n, 128]."""
-        vectors = F.normalize(self.thing.weight, dim=-1)
-        return embeds @ vectors.T * self.scale.exp() + self.bias
+def bumps(values: Tensor) -> Tensor:
+    """[..., 1] in 0..1 to [..., BUMPS]: how near each of evenly spread places is."""
+    places = torch.linspace(0, 1, BUMPS)
+    return torch.exp(-((values - places) * (BUMPS - 1)).square() * 0.7)
 
 
 def load(path: Path = WEIGHTS) -> Tower:
     """The tower with the weights of that file, float32, in eval mode."""
     tower = Tower()
     with safe_open(path, "pt") as weights:
-        tower.load_state_dict({name: weights.get_tensor(name).float() for name in weights.keys()
-                               if not name.startswith("heads.")})
+        tower.load_state_dict({name: weights.get_tensor(name).float()
+                               if weights.get_tensor(name).is_floating_point()
+                               else weights.get_tensor(name) for name in weights.keys()})
     return tower.eval()
 
 
 def pixels(pictures: Tensor) -> Tensor:
-    """uint8 [n, 128, 128, 3] to the float32 [n, 3, 128, 128] that the tower takes."""
-    return pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
+    """uint8 [n, 2, SIZE, SIZE, 3] to the float32 [n, 2, 3, SIZE, SIZE] that the tower takes."""
+    return pictures.permute(0, 1, 4, 2, 3).float() / 127.5 - 1

@@ -1,18 +1,17 @@
-"""Pretrains the vision tower on freshly drawn scenes: which things are where.
+"""Pretrains the vision tower on drawn pairs of pictures: what is where, its colour, its motion.
 
-    python -m onlooker_training.train_tower --minutes 16 --crowds 0.6
-    python -m onlooker_training.train_tower --minutes 22 --crowds 0.2 --resume --seed 2
+    python -m onlooker_training.train_tower --minutes 40 --crowds 0.5
+    python -m onlooker_training.train_tower --minutes 30 --crowds 0.1 --resume --seed 2
         --matrix-rate 0.004 --rate 6e-4
-    python -m onlooker_training.train_tower --minutes 20 --crowds 0.1 --resume --seed 3
-        --matrix-rate 0.003 --rate 5e-4
     python -m onlooker_training.train_tower --check
 
-No picture is shown twice. Four losses: the class of each cell of the 8x8 grid, the things in
-each of the 16 tokens, the things in the frame by its strongest token, and by its embedding (not
-in crowds). Crowds of up to nine things first, because each picture then teaches more. The
-learning rate falls to zero over the given minutes, so a run may be cut into several with
---resume, each with its own rise and fall. Seeds below 1,000,000 are for training, the pictures
-of `evaluate` come from seeds above. --check only evaluates the saved weights.
+Losses: the kind that covers each cell; whether a centre lies in it (focal); and, in the cells of
+centres, colour, motion and box; the sky. Crowds of up to nine items first, because each pair then
+teaches more. The learning rate falls to zero over the given minutes, so a run may be cut into
+several with --resume, each with its own rise and fall. Most pairs come a second and a third time
+out of a pool of the newest, because drawing is slower than learning. Seeds below 1,000,000 are for
+training; the pairs of `evaluate` come from seeds above. --check only evaluates the saved weights.
+The reader of signs is trained apart (train_reader.py) and left as it is.
 """
 
 import argparse
@@ -27,16 +26,22 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from onlooker_training import draw, tower
-from onlooker_training.lexicon import THINGS
+from onlooker_training import pictures, tower
 from onlooker_training.muon import orthogonalise
+from onlooker_training.pictures import FIGURES, GRID, KINDS, UNSURE
+from onlooker_world.lexicon import COLORS, THINGS
 
 REPORTING_SEED = 1_000_000
-SIZE_BINS = (0.12, 0.16, 0.20, 0.28, 0.36, 0.4501)
+FIELDS = ("pictures", "kind", "color", "motion", "cell", "box", "cells", "quiet", "sky")
+FRESH = 0.34
+POOL = 3000
+NEAR = 0.1
+"""Weight of "no centre here" in the cells around a centre."""
+EMPTY = len(KINDS)
 
 
 class Drawn(IterableDataset):
-    """Endless batches (picture, seen, cells) as in draw.Sample, fresh in every worker."""
+    """Endless batches of the fields of pictures.Pair."""
 
     def __init__(self, seed: int, batch: int, crowds: float):
         self.seed, self.batch, self.crowds = seed, batch, crowds
@@ -45,107 +50,135 @@ class Drawn(IterableDataset):
         torch.set_num_threads(1)
         worker = get_worker_info()
         rng = np.random.default_rng([self.seed, worker.id if worker else 0])
+        pool: list[pictures.Pair] = []
         while True:
-            samples = [draw.sample(rng, tower.SIZE, self.crowds) for _ in range(self.batch)]
-            yield tuple(torch.from_numpy(np.stack([getattr(s, name) for s in samples]))
-                        for name in ("picture", "seen", "cells"))
+            for _ in range(self.batch if len(pool) < 4 * self.batch else
+                           round(self.batch * FRESH)):
+                pool.append(pictures.sample(rng, self.crowds))
+            fresh = pool[-round(self.batch * FRESH):]
+            old = rng.integers(len(pool), size=self.batch - len(fresh))
+            yield stacked(fresh + [pool[i] for i in old])
+            pool = pool[-POOL:]
 
 
-def cell_targets(cells: Tensor) -> Tensor:
-    """[n, 41, 8, 8] shares to int64 [n, 64]: a thing, len(THINGS) for empty, -100 for unsure."""
-    shares = cells.flatten(2)
-    top, thing = shares.max(dim=1)
-    whole = shares.sum(dim=2).gather(1, thing)
-    occupied = (top >= 0.25) | ((top > 0) & (top >= 0.3 * whole))
-    target = torch.where(occupied, thing, torch.full_like(thing, -100))
-    return torch.where(shares.sum(dim=1) < 0.03, torch.full_like(thing, len(THINGS)), target)
+def stacked(pairs: list[pictures.Pair]) -> tuple[Tensor, ...]:
+    return tuple(torch.from_numpy(np.stack([getattr(p, name) for p in pairs]))
+                 for name in FIELDS)
 
 
-def token_targets(cells: Tensor) -> tuple[Tensor, Tensor]:
-    """[n, 41, 8, 8] shares to target and weight [n, 16, 41]; the weight is 0 where unsure.
-
-    A token sees a thing that covers 15 % of its area, or whose seen part lies there to a
-    quarter, or more than in any other token.
-    """
-    shares = F.avg_pool2d(cells, 2).flatten(2)
-    whole = shares.sum(dim=2, keepdim=True)
-    most = shares.amax(dim=2, keepdim=True)
-    target = (shares >= 0.15) | ((shares > 0) & ((shares >= 0.25 * whole) | (shares == most)))
-    weight = target | (shares < 0.01)
-    return target.float().transpose(1, 2), weight.float().transpose(1, 2)
+def centre_targets(cell: Tensor, quiet: Tensor) -> tuple[Tensor, Tensor]:
+    """cell [n, MOST], quiet [n, 144] to target and weight [n, 144]."""
+    n = cell.shape[0]
+    target = torch.zeros(n, GRID * GRID + 1).scatter_(1, cell.clamp(min=-1) % (GRID * GRID + 1), 1)
+    target = target[:, :-1]
+    around = F.max_pool2d(target.view(n, 1, GRID, GRID), 3, 1, 1).flatten(1)
+    weight = torch.where(around > 0, NEAR, 1.0).masked_fill(quiet, 0.0)
+    return target, torch.where(target > 0, 1.0, weight)
 
 
-def loss_of(model: tower.Tower, heads: tower.Heads, batch: tuple[Tensor, ...]) -> Tensor:
-    """The sum of the four losses over a batch of draw.Sample fields."""
-    picture, seen, cells = batch
+def loss_of(model: tower.Tower, batch: tuple[Tensor, ...]) -> tuple[Tensor, dict[str, float]]:
+    """The sum of the losses over a batch of pictures.Pair fields, and its parts."""
+    picture, kind, color, motion, cell, box, cells, quiet, sky = batch
     with torch.autocast("cpu", torch.bfloat16):
-        grid = model.grid(tower.pixels(picture))
-        tokens = model.tokens(grid)
-        embeds = model.embeds(tokens)
-        by_cell, by_token = heads.cell(grid).float(), heads.token(tokens).float()
-    by_frame = heads.frame(embeds.float())
-    target, weight = token_targets(cells)
-    of_cell = cell_targets(cells)
-    cell = sum(F.cross_entropy(by_cell[part], of_cell[part])
-               for part in (of_cell == len(THINGS), (of_cell >= 0) & (of_cell < len(THINGS))))
-    token = F.binary_cross_entropy_with_logits(by_token, target, weight, reduction="sum")
-    sure = (seen != 0.5).float()
-    few = ((seen > 0).sum(dim=1, keepdim=True) <= 3) * sure
-    strongest = F.binary_cross_entropy_with_logits(by_token.amax(dim=1), seen, sure,
-                                                   reduction="sum")
-    frame = F.binary_cross_entropy_with_logits(by_frame, seen, few, reduction="sum")
-    return 2 * cell + token / target.sum() + 0.5 * (strongest / seen.sum() + frame / len(seen))
+        told = model.cells(tower.pixels(picture))
+    kinds = told.kind.float()
+    parts = {"kind": sum(F.cross_entropy(kinds[part], cells[part])
+                         for part in (cells == EMPTY, (cells >= 0) & (cells < EMPTY)))}
+    target, weight = centre_targets(cell, quiet)
+    centre = told.centre.float()
+    raw = F.binary_cross_entropy_with_logits(centre, target, reduction="none")
+    miss = torch.where(target > 0, 1 - centre.sigmoid(), centre.sigmoid())
+    parts["centre"] = (raw * miss.square() * weight).sum() / target.sum().clamp(min=1)
+    row, place = (cell >= 0).nonzero(as_tuple=True)
+    where = cell[row, place]
+    parts["own"] = F.cross_entropy(kinds[row, where], kind[row, place])
+    parts["color"] = classes(told.color.float()[row, where], color[row, place])
+    parts["motion"] = classes(told.motion.float()[row, where], motion[row, place])
+    parts["box"] = 8 * F.l1_loss(told.box.float()[row, where], box[row, place])
+    said = told.sky.float()
+    parts["sky"] = 0.3 * (F.cross_entropy(said[:, :-1], sky[:, 0])
+                          + F.binary_cross_entropy_with_logits(said[:, -1], sky[:, 1].float()))
+    return sum(parts.values()), {name: part.item() for name, part in parts.items()}
+
+
+def classes(logits: Tensor, target: Tensor) -> Tensor:
+    """Cross-entropy where the target is known; 0 where none is."""
+    known = target != UNSURE
+    return F.cross_entropy(logits[known], target[known]) if known.any() else logits.sum() * 0
 
 
 @torch.no_grad()
-def predict(model: tower.Tower, heads: tower.Heads, pictures: Tensor) -> tuple[Tensor, Tensor]:
-    """uint8 [n, 128, 128, 3] to two bool [n, 41]: things in the frame by tokens, by embedding."""
-    by_token, by_frame = [], []
-    for part in pictures.split(64):
-        tokens, embeds = model(tower.pixels(part))
-        by_token.append(heads.token(tokens).amax(dim=1) > 0)
-        by_frame.append(heads.frame(embeds) > 0)
-    return torch.cat(by_token), torch.cat(by_frame)
-
-
-def evaluate(model: tower.Tower, heads: tower.Heads, count: int, seed: int) -> dict[str, float]:
-    """Figures on `count` unseen scenes: exact sets, precision, recall by height of the thing."""
+def evaluate(model: tower.Tower, count: int, seed: int) -> dict[str, float]:
+    """Figures on `count` unseen pairs of up to four items: exact sets of kinds with their colours
+    (pairs with a half hidden item left out), precision and recall of kinds, colours, motions,
+    places and words of what was found."""
     model.eval()
     rng = np.random.default_rng(seed)
-    samples = [draw.sample(rng, tower.SIZE) for _ in range(count)]
-    seen = np.stack([s.seen for s in samples]) > 0
-    by_token, by_frame = predict(model, heads, torch.from_numpy(
-        np.stack([s.picture for s in samples])))
-    found = by_token.numpy()
-    figures = {"exact_tokens": (found == seen).all(1).mean(),
-               "exact_embedding": (by_frame.numpy() == seen).all(1).mean(),
-               "precision": (found & seen).sum() / max(1, found.sum()),
-               "recall": (found & seen).sum() / max(1, seen.sum())}
-    pairs = [(size, found[i, thing]) for i, s in enumerate(samples)
-             for thing, size in s.sizes.items()]
-    for low, high in zip(SIZE_BINS, SIZE_BINS[1:]):
-        hits = [hit for size, hit in pairs if low <= size < high]
-        figures[f"recall_{low:.2f}_{high:.2f}"] = float(np.mean(hits)) if hits else math.nan
+    tally = {name: [0.0, 0] for name in ("exact", "precision", "recall", "color", "motion",
+                                         "place", "sign")}
+    for _ in range(0, count, 32):
+        pairs = [pictures.sample(rng) for _ in range(32)]
+        slots, _ = model(tower.pixels(stacked(pairs)[0]))
+        for pair, row in zip(pairs, slots.numpy()):
+            compare(pair, row[:-1], tally)
     model.train()
-    return {name: round(float(value), 4) for name, value in figures.items()}
+    return {name: round(right / max(1, n), 4) for name, (right, n) in tally.items()}
 
 
-def save(model: tower.Tower, heads: tower.Heads, path: Path) -> None:
-    """Writes tower and heads as float16 safetensors, whole or not at all."""
-    state = model.state_dict() | {f"heads.{k}": v for k, v in heads.state_dict().items()}
+def kind_of_slot(slot: np.ndarray) -> int:
+    """The kind of a slot's likeliest item."""
+    item = int(slot[slice(*tower.LAYOUT.item)].argmax())
+    figure = item - len(THINGS)
+    if figure < 0:
+        return item
+    return len(THINGS) + figure // len(COLORS) if figure < len(FIGURES) else tower.SIGN
+
+
+def compare(pair: pictures.Pair, row: np.ndarray, tally: dict[str, list]) -> None:
+    """Adds what the slots [SLOTS, SLOT] say of a pair to the tally."""
+    layout = tower.LAYOUT
+    found = [slot for slot in row if slot[layout.present[0]] >= 1]
+    real = [i for i in np.flatnonzero(pair.cell >= 0)]
+    left, matched = list(real), []
+    for slot in found:
+        same = [i for i in left if pair.kind[i] == kind_of_slot(slot)]
+        if same:
+            left.remove(same[0])
+            matched.append((same[0], slot))
+
+    def add(name: str, right: bool) -> None:
+        tally[name][0] += right
+        tally[name][1] += 1
+
+    for i, slot in matched:
+        if pair.color[i] != UNSURE:
+            add("color", pair.color[i] == slot[slice(*layout.color)].argmax())
+        if pair.motion[i] != UNSURE:
+            add("motion", pair.motion[i] == slot[slice(*layout.motion)].argmax())
+        told = [float(slot[slice(*part)] @ np.linspace(0, 1, tower.BUMPS)
+                      / slot[slice(*part)].sum()) for part in (layout.x, layout.y)]
+        add("place", max(abs(told[0] - pair.box[i, 3]), abs(told[1] - pair.box[i, 4])) < 0.05)
+    tally["precision"][0] += len(matched)
+    tally["precision"][1] += len(found)
+    tally["recall"][0] += len(matched)
+    tally["recall"][1] += len(real)
+    if not pair.quiet.any() and len(real) <= 4:
+        add("exact", not left and len(found) == len(real) and all(
+            pair.color[i] in (UNSURE, slot[slice(*layout.color)].argmax())
+            for i, slot in matched))
+
+
+def save(model: tower.Tower, path: Path) -> None:
+    """Writes the tower as float16 safetensors, whole or not at all; a reader that is already in
+    the file stays."""
+    state = {k: v.half().contiguous() if v.is_floating_point() else v.contiguous()
+             for k, v in model.state_dict().items()}
+    if path.exists():
+        state |= {k: v for k, v in load_file(path).items() if k.startswith("reader.")}
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    save_file({k: v.half().contiguous() if v.is_floating_point() else v.contiguous()
-               for k, v in state.items()}, part)
+    save_file(state, part)
     part.replace(path)
-
-
-def load_heads(path: Path) -> tower.Heads:
-    """The pretraining heads saved with the tower, float32."""
-    heads = tower.Heads()
-    heads.load_state_dict({k.removeprefix("heads."): v.float()
-                           for k, v in load_file(path).items() if k.startswith("heads.")})
-    return heads
 
 
 class Muon(torch.optim.Optimizer):
@@ -167,39 +200,46 @@ class Muon(torch.optim.Optimizer):
                 p.mul_(1 - group["lr"] * group["decay"]).add_(update, alpha=-group["lr"] * scale)
 
 
-def train(args: argparse.Namespace, model: tower.Tower, heads: tower.Heads) -> None:
-    """Runs for args.minutes, saving and evaluating every few minutes."""
-    parameters = [*model.named_parameters(), *heads.named_parameters()]
+def optimisers(model: tower.Tower, args: argparse.Namespace) -> list[torch.optim.Optimizer]:
+    """Muon for the inner matrices, AdamW for the rest; the reader is left out."""
+    parameters = [(n, p) for n, p in model.named_parameters()
+                  if not n.startswith(("reader.", "meaning"))]
     inner = [p for n, p in parameters if p.ndim >= 2 and n.startswith(("stem.", "blocks."))
              and not n.startswith("stem.0.")]
     taken = {id(p) for p in inner}
     outer = [p for _, p in parameters if id(p) not in taken]
-    optimizers = [torch.optim.AdamW(outer, args.rate, betas=(0.9, 0.98), weight_decay=0.01),
-                  Muon(inner, args.matrix_rate)]
-    highest = [o.param_groups[0]["lr"] for o in optimizers]
+    return [torch.optim.AdamW(outer, args.rate, betas=(0.9, 0.98), weight_decay=0.01),
+            Muon(inner, args.matrix_rate)]
+
+
+def train(args: argparse.Namespace, model: tower.Tower) -> None:
+    """Runs for args.minutes, saving and evaluating every few minutes."""
+    steppers = optimisers(model, args)
+    highest = [o.param_groups[0]["lr"] for o in steppers]
+    trained = [p for o in steppers for p in o.param_groups[0]["params"]]
     batches = iter(DataLoader(Drawn(args.seed, args.batch, args.crowds), batch_size=None,
                               num_workers=args.workers,
                               prefetch_factor=4 if args.workers else None))
-    start, step, mean, saved = time.time(), 0, None, time.time()
+    start, step, means, saved = time.time(), 0, {}, time.time()
     while (passed := (time.time() - start) / (args.minutes * 60)) < 1:
         factor = min(1, (step + 1) / 60) * 0.5 * (1 + math.cos(math.pi * passed))
-        loss = loss_of(model, heads, next(batches))
+        loss, parts = loss_of(model, next(batches))
         loss.backward()
-        torch.nn.utils.clip_grad_norm_([p for _, p in parameters], 1.0)
-        for optimizer, rate in zip(optimizers, highest):
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        for optimizer, rate in zip(steppers, highest):
             optimizer.param_groups[0]["lr"] = rate * factor
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         step += 1
-        mean = loss.item() if mean is None else 0.98 * mean + 0.02 * loss.item()
-        if step % 50 == 0:
-            print(f"{(time.time() - start) / 60:5.1f} min step {step} frames {step * args.batch}"
-                  f" loss {mean:.3f} factor {factor:.3f}", flush=True)
+        means = {k: 0.98 * means.get(k, v) + 0.02 * v for k, v in parts.items()}
+        if step % 25 == 0:
+            print(f"{(time.time() - start) / 60:5.1f} min step {step} pairs {step * args.batch} "
+                  + " ".join(f"{k} {v:.3f}" for k, v in means.items()), flush=True)
         if time.time() - saved > args.save_minutes * 60:
             saved = time.time()
-            save(model, heads, args.weights)
-            print(evaluate(model, heads, 384, REPORTING_SEED), flush=True)
-    save(model, heads, args.weights)
+            save(model, args.weights)
+            print(evaluate(model, 320, REPORTING_SEED), flush=True)
+    save(model, args.weights)
 
 
 def main() -> None:
@@ -210,9 +250,9 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--matrix-rate", type=float, default=0.01)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--save-minutes", type=float, default=4)
+    parser.add_argument("--save-minutes", type=float, default=5)
     parser.add_argument("--weights", type=Path, default=tower.WEIGHTS)
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--check", action="store_true")
@@ -221,12 +261,11 @@ def main() -> None:
         parser.error(f"--seed must be below {REPORTING_SEED}: higher seeds are for reporting")
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
-    model, heads = tower.Tower(), tower.Heads()
-    if args.resume or args.check:
-        model, heads = tower.load(args.weights), load_heads(args.weights)
+    model = tower.load(args.weights) if args.resume or args.check else tower.Tower()
+    model.to(memory_format=torch.channels_last)
     if not args.check:
-        train(args, model.train(), heads)
-    print(evaluate(model, heads, 2048, REPORTING_SEED + 1))
+        train(args, model.train())
+    print(evaluate(model, 1024, REPORTING_SEED + 1))
 
 
 if __name__ == "__main__":

@@ -14,9 +14,11 @@ import numpy as np
 import onnxruntime as ort
 import torch
 
-from . import tower as towers
-from .decoder import Decoder, rotary, rotate
-from .train import PACK, WEIGHTS, load_parts
+from onlooker_training import pictures
+from onlooker_training import tower as towers
+from onlooker_training.decoder import Decoder, rotary, rotate
+from onlooker_training.export import TextGraph, VisionGraph, load_parts
+from onlooker_training.train import PACK, WEIGHTS
 
 
 def rounded(module: torch.nn.Module) -> torch.nn.Module:
@@ -128,8 +130,8 @@ def check_decoder(pack: Path, decoder: Decoder) -> dict[str, float]:
 
 
 def check_rest(pack: Path, decoder: Decoder, tower, projector, head) -> dict[str, float]:
-    from .export import TextGraph, VisionGraph
-    pixels = torch.rand(2, 3, 3, towers.SIZE, towers.SIZE) * 2 - 1
+    drawn = [pictures.sample(np.random.default_rng(seed)) for seed in range(3)]
+    pixels = towers.pixels(torch.from_numpy(np.stack([pair.pictures for pair in drawn])))
     ids = torch.randint(0, decoder.config.vocab_size, (3, 12))
     mask = (torch.arange(12)[None] < torch.tensor([[12], [7], [4]])).long()
     with torch.no_grad():

@@ -1,21 +1,22 @@
 """A start for the decoder that already holds, roughly, the circuits its questions need.
 
 From a random start recall forms as a phase change after hours on a small machine. Here the
-first three layers start close to what such a model ends up with; training does the rest and may
+first layers start close to what such a model ends up with; training does the rest and may
 undo any of it. The residual stream starts with rooms of its own for each kind of content:
 
-    MEANING  which thing, orthogonal vectors       MINUTE, SECOND  the number of a label token
-    MARK     what kind of token                    AT_MINUTE, AT_SECOND  the time a token is about
-    ASKED    the thing a question names
+    MEANING  which kind, or which text             MINUTE, SECOND  the number of a label token
+    ASKED    the kind a question names; on a       AT_MINUTE, AT_SECOND  the time a token is about
+             visual token what its sign says       COLOR, MOTION, PLACE  of an item
+    ASKED_COLOR  the colour a question names       MARKS  what kind of token
 
 Layer 0: visual tokens take the time of their clip from its opening label; `<s>` tokens take
-the minute before them. Layer 1: the places where an answer is written take the time of the
-nearest label (the question's, else the newest clip's) and the nearest name. Layer 2: they read
-the things of the clip with that time, and the time of the newest visual token with that name;
-sinks catch the attention when nothing matches, and say so (EMPTY, UNFOUND). A set is told in
-lexicon order, which ORDER favours; feed-forward parts of layers 2 and 4 take told names off the
-set and say "and" while a thing is left. RoPE gives nearness on fast pairs; content is matched on
-slow ones.
+the minute before them. Layer 1: the places where an answer is
+written take the time of the nearest label (the question's, else the newest clip's), the names and
+the colours. Layer 2: they read the things of the clip with that time; the time of the newest
+visual token with that name; colour, motion and place of the item with both. Layer 3: what the
+sign of that time says. Sinks catch the attention when nothing matches, and say so (EMPTY,
+UNFOUND). Feed-forward parts of layers 2 and 4 take told names off the set and say "and" while a
+thing is left. RoPE gives nearness on fast pairs; content is matched on slow ones.
 """
 
 import torch
@@ -23,22 +24,30 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from . import tokenizer as tok
-from .lexicon import THINGS, plural
+from onlooker_training import tokenizer as tok
+from onlooker_training import tower
+from onlooker_training.pictures import FIGURES, ITEMS, MOTIONS, TEXTS
+from onlooker_world.lexicon import COLORS, SHAPES, THINGS, plural
 
-MEANING = slice(0, 48)
-MINUTE, SECOND = slice(48, 80), slice(80, 112)
-AT_MINUTE, AT_SECOND = slice(112, 144), slice(144, 176)
-ASKED = slice(176, 224)
-MARKS = 224
-NAME, OBJECT, VISUAL, OPEN_M, OPEN_S, CLOSE_M, CLOSE_S, SINK, ANSWER = range(MARKS, MARKS + 9)
+MEANING, ASKED = slice(0, 64), slice(64, 128)
+MINUTE, SECOND = slice(128, 144), slice(144, 160)
+AT_MINUTE, AT_SECOND = slice(160, 176), slice(176, 192)
+LABEL, AT = slice(128, 160), slice(160, 192)
+COLOR, MOTION, PLACE = slice(192, 206), slice(206, 213), slice(213, 219)
+LOOK, ASKED_COLOR = slice(192, 219), slice(219, 233)
+MARKS = 233
+(NAME, OBJECT, VISUAL, OPEN_M, OPEN_S, CLOSE_M, CLOSE_S, SINK, ANSWER, SCRATCH, UNFOUND, EMPTY,
+ HUE, SKY) = range(MARKS, MARKS + 14)
 SLOWEST = 15
-SCRATCH, ORDER, UNFOUND, EMPTY = range(MARKS + 9, MARKS + 13)
-CODE = [*range(7, 15), *range(23, 31)]
+CODE = [*range(5, 15), *range(21, 31)]
 """Rows of a head on the slow rotary pairs, but the slowest, which carries marks."""
+NAMES = {**{name: k for k, thing in enumerate(THINGS) for name in thing.names},
+         **{figure: len(THINGS) + k for k, figure in enumerate(FIGURES)},
+         "sign": len(ITEMS) - 1, "board": len(ITEMS) - 1}
 
-ANSWER_WORDS = ("A", "An", "Ġa", "Ġan", "Ġand", ".", "At", "Ġat", "Ġ", "Y", "es", ",", "No", "N",
-                "o", "Never", "Nothing", "Yes")
+ANSWER_WORDS = ("A", "An", "\u0120a", "\u0120an", "\u0120and", ".", "At", "\u0120at", "\u0120", "Yes", ",", "No",
+                "Never", "Nothing", "One", "Two", "Three", "Four", "None", "It", "\u0120is", "\u0120says",
+                "\u0120two", "\u0120three", "To", "On", "In", "\u0120the", "Once", "Twice")
 
 
 def spread(count: int, size: int, generator: torch.Generator) -> Tensor:
@@ -106,16 +115,36 @@ class Head:
         self.out[target, :, -1] = half
 
 
+def words_of(tokenizer: Tokenizer, word: str) -> list[int]:
+    """The ids of a word as it stands alone in a sentence and at its start, where one id says it."""
+    found = [tokenizer.encode(form, add_special_tokens=False).ids
+             for form in (f" {word}", word.capitalize())]
+    return [ids[0] for ids in found if len(ids) == 1]
+
+
+def meanings(generator: torch.Generator) -> dict[str, Tensor]:
+    """A vector of MEANING for each item and each name of a shape: the first len(CODE) values are
+    what names are matched by, the others keep items apart. A red circle matches "circle" well and
+    "red circle" best."""
+    rows = len(CODE)
+    codes = spread(len(THINGS) + len(SHAPES) + 1, rows, generator)
+    things, shapes, sign = codes.split((len(THINGS), len(SHAPES), 1))
+    hues = spread(len(COLORS), rows, generator)
+    figures = F.normalize(0.75 * shapes[:, None] + 0.65 * hues[None], dim=-1).flatten(0, 1)
+    apart = spread(len(ITEMS) + len(SHAPES), 64 - rows, generator)
+    items = torch.cat((torch.cat((things, figures, sign)), apart[:len(ITEMS)]), dim=1)
+    return {"item": items * 0.5 ** 0.5,
+            "shape": torch.cat((shapes, apart[len(ITEMS):]), dim=1) * 0.5 ** 0.5}
+
+
 @torch.no_grad()
 def embeddings(model, tokenizer: Tokenizer, generator: torch.Generator) -> dict[str, Tensor]:
-    """Fills the table and the visual vectors; returns the vectors of each room."""
+    """Fills the table of tokens; returns the vectors of each room."""
     weight = model.decoder.embed.weight
     size = weight.shape[1]
-    basis = torch.linalg.qr(torch.randn(48, 48, generator=generator))[0]
-    rooms = {"thing": basis[:len(THINGS)]}
-    for kind, count in (("minute", tok.MINUTES), ("second", tok.SECONDS)):
-        halves = [spread(count, len(CODE), generator) for _ in range(2)]
-        rooms[kind] = torch.cat(halves, dim=1) * 0.5 ** 0.5
+    rooms = {"text": spread(len(TEXTS), 64, generator),
+             "minute": spread(tok.MINUTES, 16, generator),
+             "second": spread(tok.SECONDS, 16, generator), **meanings(generator)}
     weight.copy_(torch.randn(weight.shape, generator=generator) * 0.8 * size ** -0.5)
     labels = (("M", "minute", MINUTE, OPEN_M), ("m", "minute", MINUTE, CLOSE_M),
               ("S", "second", SECOND, OPEN_S), ("s", "second", SECOND, CLOSE_S))
@@ -125,43 +154,77 @@ def embeddings(model, tokenizer: Tokenizer, generator: torch.Generator) -> dict[
             row.mul_(0.15)
             row[room] += number
             row[mark] += 0.7
+            if form in "ms":
+                row[ANSWER] += 0.35
+            if form == "s":
+                row[AT_SECOND] += 0.8 * number
     for token in tok.SINKS:
         weight[tokenizer.token_to_id(token)] *= 0.3
         weight[tokenizer.token_to_id(token), SINK] += 1
     for word in (tok.ASSISTANT, *ANSWER_WORDS):
         if tokenizer.token_to_id(word) is not None:
             weight[tokenizer.token_to_id(word), ANSWER] += 0.7
-            weight[tokenizer.token_to_id(word), ORDER] += 1.5
-    for words, mark in ((("N", "No", "Never"), UNFOUND), (("Nothing",), EMPTY)):
+    for words, mark in ((("No", "Never", "None"), UNFOUND), (("Nothing", "None"), EMPTY)):
         for word in words:
             if tokenizer.token_to_id(word) is not None:
                 weight[tokenizer.token_to_id(word), mark] += 0.7
-    for form in "ms":
-        for i in range(tok.MINUTES if form == "m" else tok.SECONDS):
-            weight[tokenizer.token_to_id(f"<{form}{i:02d}>"), ANSWER] += 0.35
+    names(weight, tokenizer, rooms)
+    return rooms
+
+
+def names(weight: Tensor, tokenizer: Tokenizer, rooms: dict[str, Tensor]) -> None:
+    """The words for things, colours and texts."""
     taken: set[int] = set()
-    words = [(k, form) for k, thing in enumerate(THINGS) for n in thing.names
-             for form in (n, plural(n))]
-    for k, word in sorted(words, key=lambda pair: pair[1].count(" ")):
-        last = tokenizer.encode(f" {word}").ids[-1]
-        if last in taken or not tokenizer.id_to_token(last).startswith("Ġ"):
+    words = [(rooms["item"][k], form, name == ITEMS[k]) for name, k in NAMES.items()
+             for form in (name, plural(name))]
+    words += [(rooms["shape"][k], form, False) for k, shape in enumerate(SHAPES)
+              for form in (shape, plural(shape))]
+    for meaning, word, told in words:
+        last = tokenizer.encode(f" {word}", add_special_tokens=False).ids[-1]
+        if last in taken or not tokenizer.id_to_token(last).startswith(("\u0120", " ")):
             continue
         taken.add(last)
         weight[last] *= 0.3
-        weight[last, MEANING] += rooms["thing"][k]
+        weight[last, MEANING] += meaning
         weight[last, NAME] += 0.6
-        if word == THINGS[k].name:
-            weight[last, ANSWER] += 0.5
-            weight[last, ORDER] += 0.6 * (0.5 - k / len(THINGS))
-    vectors = model.table.vectors
-    vectors.copy_(torch.randn(vectors.shape, generator=generator) * 0.1 * size ** -0.5)
-    vectors[:, MEANING] += rooms["thing"]
-    vectors[:, OBJECT] += 0.7
-    model.table.background.zero_()
-    model.table.background[SCRATCH] += 1.3
-    model.table.place.mul_(0.5)
-    model.table.place[:, VISUAL] += 0.5
-    return rooms
+        weight[last, ANSWER] += 0.5 * told
+    for k, color in enumerate(COLORS):
+        for i in words_of(tokenizer, color.name):
+            weight[i] *= 0.3
+            weight[i, COLOR.start + k] += 0.9
+            weight[i, HUE] += 0.6
+            weight[i, ANSWER] += 0.5
+    for k, text in enumerate(TEXTS):
+        i = tokenizer.encode(f" {text.upper()}", add_special_tokens=False).ids[0]
+        if i not in taken:
+            weight[i] *= 0.3
+            weight[i, MEANING] += 0.7 * rooms["text"][k]
+            weight[i, ANSWER] += 0.3
+
+
+@torch.no_grad()
+def projection(projector, rooms: dict[str, Tensor]) -> None:
+    """What each content of a slot adds to its token."""
+    weight, bias, layout = projector.weight, projector.bias, tower.LAYOUT
+    weight.mul_(0.1)
+    bias.zero_()
+    bias[VISUAL], bias[SCRATCH] = 0.5, 1.3
+
+    def columns(part: tuple[int, int]) -> Tensor:
+        return weight[:, part[0]:part[1]]
+
+    columns(layout.item)[MEANING] += rooms["item"].T
+    columns(layout.color)[COLOR] += 0.7 * torch.eye(len(COLORS))
+    columns(layout.motion)[MOTION] += 0.6 * torch.eye(len(MOTIONS))
+    places = torch.linspace(0, 1, tower.BUMPS)
+    thirds = torch.stack([torch.exp(-((places - c) / 0.18) ** 2) for c in (0.1, 0.5, 0.9)])
+    columns(layout.x)[PLACE.start:PLACE.start + 3] += 0.3 * thirds
+    columns(layout.y)[PLACE.start + 3:PLACE.stop] += 0.3 * thirds
+    columns(layout.text)[ASKED] += 0.7 * rooms["text"].T
+    present, is_sky = layout.present[0], layout.is_sky[0]
+    weight[OBJECT, present] += 0.7
+    weight[SCRATCH, present] -= 1.0
+    weight[SKY, is_sky] += 0.7
 
 
 @torch.no_grad()
@@ -169,6 +232,7 @@ def wire(model, tokenizer: Tokenizer, seed: int = 0) -> None:
     """Sets the start of a `LanguageModel` of hidden size 256 and heads of 32."""
     generator = torch.Generator().manual_seed(seed)
     rooms = embeddings(model, tokenizer, generator)
+    projection(model.projector, rooms)
 
     def weight_of(token: str) -> Tensor:
         return model.decoder.embed.weight[tokenizer.token_to_id(token)]
@@ -179,44 +243,64 @@ def wire(model, tokenizer: Tokenizer, seed: int = 0) -> None:
     for kv, mark, source, target in ((0, OPEN_M, MINUTE, AT_MINUTE),
                                      (1, OPEN_S, SECOND, AT_SECOND)):
         head = Head(model, 0, kv)
-        head.near(VISUAL, mark, (4, 5), 1.5)
+        head.near(VISUAL, mark, (2, 3), 1.8)
         head.copy(source, target, 0.075)
-    for kv, mark, source, target in ((2, CLOSE_M, MINUTE, AT_MINUTE),
-                                     (3, CLOSE_S, SECOND, AT_SECOND)):
-        head = Head(model, 0, kv)
-        head.near(CLOSE_S, mark, (1, 2, 3), 1.0)
-        head.copy(source, target, 0.075)
-    for kv, room in ((0, AT_MINUTE), (1, AT_SECOND)):
-        head = Head(model, 1, kv)
-        head.near(ANSWER, CLOSE_S, (3, 4), 1.6)
-        head.copy(room, room, 0.12)
-    for kv, part in ((2, slice(0, 32)), (3, slice(32, 48))):
+    head = Head(model, 0, 2)
+    head.near(CLOSE_S, CLOSE_M, (1, 2), 1.0)
+    head.copy(MINUTE, AT_MINUTE, 0.075)
+    answering(model)
+    reading(model, generator)
+    telling(model, rooms["item"], weight_of("\u0120and") - weight_of("."))
+
+
+def answering(model) -> None:
+    """Layer 1: what a place of an answer is about."""
+    head = Head(model, 1, 0)
+    head.near(ANSWER, CLOSE_S, (2, 3), 1.6)
+    head.copy(AT, AT, 0.12)
+    for kv, part in ((1, slice(0, 32)), (2, slice(32, 64))):
         head = Head(model, 1, kv)
         head.mark(ANSWER, {NAME: 1.0}, 2.0)
         head.copy(part, slice(ASKED.start + part.start, ASKED.start + part.stop), 0.08)
+    head = Head(model, 1, 3)
+    head.mark(ANSWER, {NAME: 0.8, HUE: 1.0}, 2.0)
+    head.copy(COLOR, ASKED_COLOR, 0.08)
+
+
+def reading(model, generator: torch.Generator) -> None:
+    """Layers 2 and 3: what is read from visual tokens."""
     rows = len(CODE)
-    number = torch.eye(rows, 32) * 2 ** 0.5
-    for kv, part in ((0, slice(0, 32)), (1, slice(32, 48))):
+    number = torch.linalg.qr(torch.randn(rows, 16, generator=generator))[0]
+    other = torch.linalg.qr(torch.randn(rows, 16, generator=generator))[0]
+    kind = torch.eye(rows, 64) * 2 ** 0.5
+    hue = 0.6 * spread(len(COLORS), rows, generator).T
+    for kv, part in ((0, slice(0, 32)), (1, slice(32, 64))):
         head = Head(model, 2, kv)
         head.match(AT_MINUTE, AT_MINUTE, number, 0.65)
-        head.match(AT_SECOND, AT_SECOND, number, 1.05)
+        head.match(AT_SECOND, AT_SECOND, other, 1.05)
         head.mark(ANSWER, {OBJECT: 1.0, SINK: 0.74}, 1.8)
         head.copy(part, part, 0.4)
         if kv == 1:
             head.flag(SINK, EMPTY, 0.2)
-    thing = spread(len(THINGS), rows, generator).T @ rooms["thing"]
-    for kv, source, target in ((2, AT_MINUTE, MINUTE), (3, AT_SECOND, SECOND)):
-        head = Head(model, 2, kv)
-        head.match(ASKED, MEANING, thing, 1.8)
-        head.near(ANSWER, OBJECT, (5, 6), 1.3)
-        head.mark(ANSWER, {SINK: 1.0}, 1.5)
-        head.copy(source, target, 0.3)
-        if kv == 3:
-            head.flag(SINK, UNFOUND, 0.2)
-    telling(model, rooms["thing"], weight_of("Ġand") - weight_of("."))
+    head = Head(model, 2, 2)
+    head.match(ASKED, MEANING, kind, 1.8)
+    head.match(ASKED_COLOR, COLOR, hue, 1.5)
+    head.near(ANSWER, OBJECT, (4,), 1.6)
+    head.mark(ANSWER, {SINK: 1.0, NAME: -2.0}, 1.5)
+    head.copy(AT, LABEL, 0.3)
+    head.flag(SINK, UNFOUND, 0.2)
+    for layer, kv, source, target, gain in ((2, 3, LOOK, LOOK, 0.25),
+                                            (3, 0, slice(64, 96), slice(0, 32), 0.12),
+                                            (3, 1, slice(96, 128), slice(32, 64), 0.12)):
+        head = Head(model, layer, kv)
+        head.match(ASKED, MEANING, kind, 1.4)
+        head.match(AT_MINUTE, AT_MINUTE, number, 0.6)
+        head.match(AT_SECOND, AT_SECOND, other, 0.9)
+        head.mark(ANSWER, {OBJECT: 1.0, SINK: 0.74, NAME: -1.5}, 1.8)
+        head.copy(source, target, gain)
 
 
-def telling(model, things: Tensor, ending: Tensor) -> None:
+def telling(model, items: Tensor, ending: Tensor) -> None:
     """Feed-forward parts: names already told are taken off the set; "and" while one is left."""
     told, still = model.decoder.layers[2], model.decoder.layers[4]
     count = MEANING.stop
@@ -225,9 +309,9 @@ def telling(model, things: Tensor, ending: Tensor) -> None:
     told.up.weight[:count] = 0
     told.up.weight[:count, ASKED] = torch.eye(count) * 0.25
     told.down.weight[MEANING, :count] = torch.eye(count) * -0.7
-    count = len(things)
+    count = len(items)
     still.gate.weight[:count] = 0
-    still.gate.weight[:count, MEANING] = things
+    still.gate.weight[:count, MEANING] = items
     still.up.weight[:count] = 0
     still.up.weight[:count, ANSWER] = 0.5
     still.down.weight[:, :count] = 0.15 * (ending / ending.norm())[:, None]

@@ -1,190 +1,201 @@
-"""Questions, tokenizer and contexts. Run: python -m unittest discover -s tests"""
+"""Streams, questions, tokenizer and contexts. Run: python -m unittest discover -s tests"""
 
 import random
 import unittest
-from dataclasses import replace
 
 import numpy as np
 import torch
 
-from onlooker_training import contexts, questions
+from onlooker_training import asking, contexts, streams, tower
 from onlooker_training import tokenizer as tok
-from onlooker_training.decoder import Decoder, DecoderConfig
-from onlooker_training.lexicon import THINGS
+from onlooker_training.asking import Asked, Asker
+from onlooker_training.decoder import DecoderConfig
 from onlooker_training.model import LanguageModel
-from onlooker_training.vision import Projector
+from onlooker_training.text_head import Texts, targets
 from onlooker_training.wiring import wire
+from onlooker_world import families
+from onlooker_world.families import Wording
+from onlooker_world.lexicon import COLORS, SHAPES, THINGS
 
 TOKENIZER = tok.build()
-SMALL = contexts.Shape(contexts=3, clips=3, frames=1, question_tokens=128)
+STREAM = streams.Stream(11, 600)
 
 
-class Questions(unittest.TestCase):
-    def test_frames_ofTrainingAndReporting_areDisjoint(self):
-        for task in questions.TASKS:
-            training = {questions.plain(s) for s in questions.TRAINING[task]}
-            reporting = {questions.plain(s) for s in questions.REPORTING[task]}
-            self.assertGreaterEqual(len(training), 12)
-            self.assertGreaterEqual(len(reporting), 6)
-            self.assertEqual(set(), training & reporting)
+def asked(task: str, count: int = 3, seed: int = 5) -> list[Asked]:
+    rng = random.Random(seed)
+    asker, found = Asker(STREAM, Wording.training(), rng), []
+    for _ in range(6000):
+        one = asker.ask(task, rng.randrange(100, 1190) / 2)
+        if one is not None:
+            found.append(one)
+        if len(found) == count:
+            break
+    return found
 
-    def test_fill_leavesNoPlaceholder(self):
-        rng = random.Random(3)
-        for task in questions.TASKS:
-            for _ in range(300):
-                text = questions.training_question(task, rng, rng.choice(THINGS), "<m01><s02>")
-                self.assertNotRegex(text, r"[\[\]{}|]")
 
-    def test_describe_namesThingsInLexiconOrder(self):
-        some = [THINGS[5], THINGS[0], THINGS[21]]
-        self.assertEqual("A dog and a sheep and an umbrella.", questions.describe(some))
-        self.assertEqual("A sheep and a dog and an umbrella.", questions.tell(some))
-        self.assertEqual("Nothing.", questions.describe([]))
+def clips_of(text: str) -> list[int]:
+    return [int(part.split("\x02")[0]) for part in text.split("\x01")[1:]]
+
+
+class Streams(unittest.TestCase):
+    def test_moments_areWhatTheTruthSays(self):
+        for second, moment in enumerate(STREAM.moments[:300]):
+            steady = STREAM.truth.steady(second + 0.1, second + 0.9)
+            if steady is not None:
+                self.assertEqual({s.name for s in steady}, moment.names)
+
+    def test_imagined_tellsTheSurelySeen(self):
+        noise = np.random.default_rng(1)
+        missed = told = 0
+        for moment in STREAM.moments[:200]:
+            slots = streams.imagined(moment, noise)
+            items = {int(row[slice(*tower.LAYOUT.item)].argmax()) for row in slots[:-1]
+                     if row[tower.LAYOUT.present[0]] > 0}
+            for sight in moment.sights:
+                told += sight.sure
+                missed += sight.sure and sight.item not in items
+            self.assertEqual(1, slots[-1, tower.LAYOUT.is_sky[0]])
+        self.assertGreater(told, 100)
+        self.assertLess(missed / told, 0.1)
+
+
+class Asking(unittest.TestCase):
+    def test_everyTask_canBeAsked(self):
+        for task in contexts.WEIGHTS:
+            if not task.startswith("and_") and task not in ("beside", "gone"):
+                self.assertTrue(asked(task, 1), task)
+
+    def test_answersOverTime_nameClipsThatShowIt(self):
+        for task in ("first_seen", "last_seen", "all_times"):
+            for one in asked(task, 12):
+                for clip in clips_of(one.answer):
+                    self.assertIn(clip, one.needs)
+
+    def test_momentsInQuestions_areOfNeededClips(self):
+        for one in asked("at", 10):
+            self.assertEqual(set(clips_of(one.question)), set(one.needs))
+            self.assertNotIn("\x03", one.question)
+
+    def test_stretches_leaveTheWords(self):
+        for one in asked("between", 6):
+            self.assertNotRegex(one.question, "[\x01\x03]|between|  ")
+            self.assertEqual(one.scope, (min(one.needs), max(one.needs)))
+
+    def test_before_needsTheEntryBefore(self):
+        for one in [o for o in asked("before", 8) if o.parts]:
+            names = {name for c in one.needs for name in STREAM.moments[c].names}
+            self.assertTrue(any(part.split(" ", 1)[1] in names for part in one.parts))
+
+    def test_noTypedNorReportedFrame_isTrained(self):
+        typed = {families.plain(s) for found in families.read_typed(families.TYPED).values()
+                 for s in found}
+        trained = {families.plain(s) for patterns in families.TRAINING_BY_PATTERN.values()
+                   for sentences in patterns for s in sentences}
+        self.assertFalse(typed & trained)
 
 
 class TokenizerTest(unittest.TestCase):
     def test_decode_givesBackWhatWasEncoded(self):
-        for text in ("When did you last see the puppy?", "Yes, at <m07><s23>.", "Zürich 猫 \n",
-                     "what is visible at <m99><s59> ?"):
+        for text in ("When did you last see the puppy?", "Yes, at <m07><s23>.", "Zürich 猫 \n"):
             ids = TOKENIZER.encode(text).ids
             self.assertEqual(text, TOKENIZER.decode(ids, skip_special_tokens=True))
 
-    def test_labels_areOneTokenEach(self):
-        for label in tok.LABELS:
-            self.assertEqual(1, len(TOKENIZER.encode(label).ids))
-
-    def test_canonicalNames_areOneTokenEach(self):
-        for thing in THINGS:
-            self.assertEqual(1, len(TOKENIZER.encode(f" {thing.name}").ids), thing.name)
+    def test_labelsNamesAndNumbers_areOneTokenEach(self):
+        words = [*tok.LABELS, *(f" {n}" for t in THINGS for n in t.names if n != "six-string"),
+                 *(f" {c.name}" for c in COLORS), *(f" {s}" for s in SHAPES),
+                 *(f" {n}" for n in range(100)), " EXIT", " three", " two",
+                 " red circle", " gold stars"]
+        for word in words:
+            self.assertEqual(1, len(TOKENIZER.encode(word).ids), word)
 
 
 class Contexts(unittest.TestCase):
     def setUp(self):
-        rng, noise = random.Random(5), np.random.default_rng(5)
-        self.assembler = contexts.Assembler(TOKENIZER)
-        self.shape = replace(SMALL, window=1)
-        self.batch, self.strengths = contexts.text_batch(rng, self.assembler, self.shape, noise)
-        self.head = 4 + self.shape.clips * self.shape.clip_tokens
+        self.rng = random.Random(3)
+        self.composer = contexts.Composer([STREAM], Wording.training(), self.rng)
+        self.assembler = contexts.Assembler(TOKENIZER, self.rng)
 
-    def test_mask_hidesQuestionsFromEachOtherAndFarClips(self):
-        mask, owner = self.batch.mask[0, 0], self.batch.owner[0]
-        first, second = (torch.nonzero(owner == i)[:, 0] for i in (0, 1))
-        self.assertFalse(mask[second][:, first].any())
-        self.assertTrue(mask[second][:, :self.head].all())
-        third = 4 + 2 * self.shape.clip_tokens
-        self.assertFalse(mask[third, 4:4 + self.shape.clip_tokens].any())
-        self.assertTrue(mask[third, 4 + self.shape.clip_tokens:third].all())
-        self.assertTrue(mask[third, :4].all())
+    def test_context_holdsWhatItsQuestionsNeed(self):
+        for _ in range(20):
+            context = self.composer.context(16)
+            self.assertLessEqual(len(context.clips), 16)
+            for one in context.questions:
+                self.assertLessEqual(one.needs, set(context.clips))
 
-    def test_positions_ofEveryQuestionStartAfterTheClips(self):
-        for owner, positions in zip(self.batch.owner, self.batch.positions):
-            for i in range(int(owner.max()) + 1):
-                where = positions[owner == i]
-                self.assertEqual(list(range(self.head, self.head + len(where))), where.tolist())
+    def test_batch_putsSlotsWhereImagesAre(self):
+        batch = self.assembler.batch([self.composer.context(8) for _ in range(3)])
+        image = TOKENIZER.token_to_id(tok.IMAGE)
+        self.assertEqual((batch.ids.flatten() == image).nonzero().flatten().tolist(),
+                         sorted(batch.visual.tolist()))
+        self.assertEqual(len(batch.visual), len(batch.shown) * contexts.VISUAL)
 
-    def test_questions_doNotChangeEachOthersAnswers(self):
-        decoder = Decoder(DecoderConfig(vocab_size=TOKENIZER.get_vocab_size(),
-                                        num_hidden_layers=2)).eval()
-        ids = self.batch.ids[:1].clone()
-        with torch.no_grad():
-            before = decoder(decoder.embed(ids), self.batch.positions[:1], self.batch.mask[:1])
-            ids[self.batch.owner[:1] == 0] = 40
-            after = decoder(decoder.embed(ids), self.batch.positions[:1], self.batch.mask[:1])
-        other = self.batch.owner[0] == 1
-        self.assertLess((before[0, other] - after[0, other]).abs().max(), 1e-5)
+    def test_question_seesSinksRealClipsAndItself(self):
+        one = Asked("now", "what is there?", "Nothing.")
+        context = contexts.Context(STREAM, (20, 40), (one, one))
+        batch = self.assembler.batch([context])
+        mask, owner = batch.mask[0, 0], batch.owner[0]
+        first = int((owner == 0).nonzero()[0])
+        ghosts = slice(4, 4 + 2 * contexts.CLIP_TOKENS)
+        real = slice(ghosts.stop, ghosts.stop + contexts.CLIP_TOKENS)
+        self.assertTrue(mask[first, :4].all() and mask[first, real].all())
+        self.assertFalse(mask[first, ghosts].any())
+        self.assertTrue(mask[real.stop - 1, ghosts].all())
+        other = int((owner == 1).nonzero()[0])
+        self.assertFalse(mask[other, first:other].any())
 
-    def test_answers_standAfterTheirQuestion(self):
-        ids, targets, owner = self.batch.ids[0], self.batch.targets[0], self.batch.owner[0]
-        for i in range(int(owner.max()) + 1):
-            row = TOKENIZER.decode(ids[owner == i].tolist(), skip_special_tokens=False)
-            wanted = targets[(owner == i) & (targets >= 0)].tolist()
-            self.assertTrue(row.endswith(TOKENIZER.decode(wanted, skip_special_tokens=False)))
-            self.assertTrue(row.startswith(tok.USER))
+    def test_positions_areContiguousOverRealClipsAndGhostsStandBefore(self):
+        one = Asked("now", "what is there?", "Nothing.")
+        batch = self.assembler.batch([contexts.Context(STREAM, (20, 40), (one,))])
+        n = contexts.CLIP_TOKENS
+        starts = batch.positions[0, [4, 4 + n, 4 + 2 * n, 4 + 3 * n, 4 + 4 * n, 4 + 5 * n]].tolist()
+        self.assertEqual([4 - 2 * n, 4 - n, 4, 4 - n, 4, 4 + n], starts)
+        self.assertEqual(4 + 2 * n, batch.positions[0, 4 + 6 * n])
 
-    def test_equals_areTheThingsThatAreLeft(self):
-        answer = TOKENIZER.encode("A dog and an umbrella and a cat.").ids
-        others = self.assembler.equals(answer)
-        words = [[TOKENIZER.id_to_token(i) for i in row] for row in others]
-        self.assertEqual([["An"], ["Ġcat"], [], ["Ġa"], [], [], [], [], []], words)
-
-    def test_strengths_showEveryObjectOfAClip(self):
-        best = self.strengths.amax(2)
-        self.assertTrue(((best >= 0.74).sum(-1) <= 3).all())
-
-
-class ProjectorTest(unittest.TestCase):
-    def test_strengths_ofALargeThing_weighLittleMoreThanOfASmallOne(self):
-        model = LanguageModel(DecoderConfig(vocab_size=TOKENIZER.get_vocab_size()))
-        projector = Projector(model.table, 256)
-        projector.see.weight.data = torch.eye(256)[:len(THINGS)]
-        projector.see.bias.data.zero_()
-        tokens = torch.full((1, 16, 256), -9.0)
-        tokens[0, :12, 0] = torch.linspace(4, 8, 12)
-        tokens[0, 13, 1] = 6
-        strengths = projector.strengths(tokens)[0]
-        self.assertGreater(strengths[:, :2].amax(0).min(), 0.99)
-        self.assertLess(strengths[:, 0].sum() / strengths[:, 1].sum(), 1.6)
-        self.assertLess(strengths[:, 2:].max(), 0.01)
+    def test_set_mayBeToldInAnyOrder(self):
+        parts = ("a dog", "an apple", "two cats")
+        ids, others = self.assembler.told(asking.told_set(parts), parts)
+        words = [TOKENIZER.id_to_token(i) for i in ids]
+        self.assertEqual(["A", "Ġdog", "Ġand", "Ġan", "Ġapple", "Ġand", "Ġtwo", "Ġcats", ".",
+                          tok.END], words)
+        free = [sorted(TOKENIZER.id_to_token(i) for i in row) for row in others]
+        self.assertEqual(["An", "Two"], free[0])
+        self.assertEqual(["Ġtwo"], free[3])
+        self.assertEqual([], free[2] + free[4] + free[8])
 
 
-class Answers(unittest.TestCase):
-    SETS = [{0, 1}, set(), {1}, {2}]
-    SECONDS = [10, 11, 75, 76]
-
-    def test_lastSeen_isTheLatestClip(self):
-        rng = random.Random(0)
-        answers = {contexts.ask(rng, "last_seen", self.SETS, self.SECONDS, 41)
-                   for _ in range(400)}
-        cat = [a for q, a in answers if " cat" in q and "house" not in q]
-        self.assertTrue(cat)
-        self.assertEqual({"At <m01><s15>."}, set(cat))
-
-    def test_ever_isBalanced(self):
-        rng = random.Random(0)
-        yes = sum(contexts.ask(rng, "ever", self.SETS, self.SECONDS, 41)[1] != "No."
-                  for _ in range(1000))
-        self.assertTrue(430 < yes < 570, yes)
-
-    def test_unsureClips_areNotAskedAbout(self):
-        rng = random.Random(0)
-        unsure = [set(), set(), set(), {2}]
-        for task in questions.TASKS:
-            for _ in range(50):
-                text, answer = contexts.ask(rng, task, self.SETS[:3] + [set()], self.SECONDS, 41,
-                                            unsure)
-                self.assertNotIn("horse", answer)
-                if task == "now":
-                    self.assertEqual(("", ""), (text, answer))
-
-
-class Wiring(unittest.TestCase):
-    def test_untrainedStart_readsTheClipThatIsAskedFor(self):
-        """Before any training, the things of the clip at the asked time lie higher than the
-        others where the first name of the answer is to come."""
-        torch.manual_seed(0)
-        model = LanguageModel(DecoderConfig(vocab_size=TOKENIZER.get_vocab_size())).eval()
+class Learning(unittest.TestCase):
+    def test_wiredStart_beatsChanceAfterFewSteps(self):
+        rng = random.Random(1)
+        composer = contexts.Composer([STREAM], Wording.training(), rng)
+        assembler, noise = contexts.Assembler(TOKENIZER, rng), np.random.default_rng(1)
+        torch.manual_seed(1)
+        model = LanguageModel(DecoderConfig())
         wire(model, TOKENIZER, 1)
-        shape = contexts.Shape(contexts=8, clips=4, rows=2, columns=3, question_tokens=128)
-        batch, strengths = contexts.text_batch(
-            random.Random(4), contexts.Assembler(TOKENIZER), shape, np.random.default_rng(4))
-        names = [TOKENIZER.encode(f" {t.name}").ids[0] for t in THINGS]
-        with torch.no_grad():
-            visual = model.table(strengths.flatten(0, 1), 6).reshape(8, -1, 256)
-            logits = model.decoder.logits(model(batch, visual))[..., names]
-        better = total = 0
-        for i, tasks in enumerate(batch.tasks):
-            for j, task in enumerate(tasks):
-                asked = torch.nonzero(batch.owner[i] == j)[:, 0]
-                places = [p for p in asked.tolist() if int(batch.targets[i, p]) in names]
-                if task != "at" or not places:
-                    continue
-                wanted = [names.index(int(batch.targets[i, p])) for p in places]
-                row = logits[i, places[0]]
-                others = [k for k in range(len(names)) if k not in wanted]
-                better += int(row[wanted].max() > row[others].quantile(0.9))
-                total += 1
-        self.assertGreater(total, 15)
-        self.assertGreater(better / total, 0.5)
+        optimiser = torch.optim.AdamW(model.parameters(), 5e-4)
+        losses = []
+        for _ in range(8):
+            batch = assembler.batch([composer.context(4) for _ in range(4)])
+            slots = torch.from_numpy(np.concatenate(
+                [streams.imagined(s.moments[c], noise) for s, c in batch.shown]))
+            loss, _ = model.loss(batch, slots)
+            loss.backward()
+            optimiser.step()
+            optimiser.zero_grad()
+            losses.append(loss.item())
+        self.assertLess(losses[-1], 0.7 * losses[0])
+
+
+class TextHeadTest(unittest.TestCase):
+    def test_targets_ofNamelessTexts_areApart(self):
+        meaning = tower.Tower().meaning.detach()
+        some = targets(meaning, torch.tensor([-1, 4, 105]), torch.tensor([-1, -1, 2]))
+        self.assertTrue(torch.allclose(some.norm(dim=1), torch.ones(3), atol=1e-5))
+        self.assertLess(some[0] @ some[1], 1e-4)
+
+    def test_texts_leaveNoPlaceholder(self):
+        texts = Texts(random.Random(2))
+        for _ in range(500):
+            self.assertNotRegex(texts.sample()[0], r"[\[\]{}|]")
 
 
 if __name__ == "__main__":
