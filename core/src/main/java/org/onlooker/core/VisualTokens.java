@@ -3,7 +3,7 @@ package org.onlooker.core;
 /**
  * Encoder output for a clip.
  *
- * @param frameCount frames in the clip
+ * @param frameCount frames in the clip, or groups of frames that the tower takes together
  * @param width values per token (the decoder's hidden size)
  * @param values {@code frameCount * tokensPerFrame * width}, frame-major, then token-major
  */

@@ -7,10 +7,17 @@ import org.onlooker.core.PictureSpec;
  * How pictures become {@code pixel_values}: {@code (byte * rescale - mean) / std} per channel.
  *
  * @param picture what the source scales frames to
- * @param tokensPerFrame image tokens of one picture
+ * @param temporalPatch pictures that the tower takes together, as one group of tokens ({@code
+ *     temporal_patch_size}, as in Qwen2-VL); 1 where each picture has its own
+ * @param tokensPerFrame image tokens of one picture, or of one group
  */
 public record VisionConfig(
-    PictureSpec picture, double rescale, List<Double> mean, List<Double> std, int tokensPerFrame) {
+    PictureSpec picture,
+    double rescale,
+    List<Double> mean,
+    List<Double> std,
+    int temporalPatch,
+    int tokensPerFrame) {
 
   static VisionConfig read(PackJson config, PackJson preprocessor, PackJson onlooker) {
     PackJson vision = config.section("vision_config");
@@ -28,7 +35,8 @@ public record VisionConfig(
         rescale,
         channels(preprocessor, "image_mean", normalize, 0),
         channels(preprocessor, "image_std", normalize, 1),
-        patches * patches);
+        vision.integerOr("temporal_patch_size", 1),
+        onlooker.integerOr("visual_tokens", patches * patches));
   }
 
   private static List<Double> channels(

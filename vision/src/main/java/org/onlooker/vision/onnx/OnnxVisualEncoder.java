@@ -27,6 +27,9 @@ import org.onlooker.vision.UnitVector;
  * {@code image_features} {@code [n, tokens, hidden]}, one picture per frame, never tiled. A clip's
  * frames go through in one run. A second output {@code image_embeds} {@code [n, dim]}, where the
  * pack has it, gives the clip's embedding.
+ *
+ * <p>A tower with a temporal patch of k pictures takes {@code [n / k, k, 3, edge, edge]} and gives
+ * {@code n / k} groups; the last picture is repeated where a clip has too few.
  */
 public final class OnnxVisualEncoder implements VisualEncoder {
   private static final String PIXELS = "pixel_values";
@@ -83,13 +86,16 @@ public final class OnnxVisualEncoder implements VisualEncoder {
     int width = config.picture().width();
     int height = config.picture().height();
     long floats = PixelNormalizer.floats(width, height);
+    int patch = config.temporalPatch();
+    int groups = Math.ceilDiv(pictures.size(), patch);
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment pixels = arena.allocate(floats * pictures.size() * Float.BYTES, 64);
-      for (int i = 0; i < pictures.size(); i++) {
-        requireSize(pictures.get(i));
-        normalizer.write(pictures.get(i), pixels, i * floats);
+      MemorySegment pixels = arena.allocate(floats * groups * patch * Float.BYTES, 64);
+      for (int i = 0; i < groups * patch; i++) {
+        Picture picture = pictures.get(Math.min(i, pictures.size() - 1));
+        requireSize(picture);
+        normalizer.write(picture, pixels, i * floats);
       }
-      return run(arena, pixels, pictures.size());
+      return run(arena, pixels, groups);
     }
   }
 
@@ -101,15 +107,19 @@ public final class OnnxVisualEncoder implements VisualEncoder {
     }
   }
 
-  /** Runs the tower over {@code count} pictures of {@code pixel_values}. */
+  /** Runs the tower over {@code count} pictures, or groups of them, of {@code pixel_values}. */
   EncodedFrames run(Arena arena, MemorySegment pixels, int count) {
     int width = config.picture().width();
     int height = config.picture().height();
+    int patch = config.temporalPatch();
+    int clips = patch > 1 ? count : 1;
+    int images = patch > 1 ? patch : count;
     boolean embeds = tower.gives(EMBEDDINGS);
-    long maskBytes = tower.takes(PIXEL_MASK) ? (long) count * width * height : 0;
+    long maskBytes = tower.takes(PIXEL_MASK) ? (long) clips * images * width * height : 0;
     MemorySegment shown = arena.allocate(maskBytes).fill((byte) 1);
-    try (OnnxTensor values = Tensors.floats(pixels, 1, count, 3, height, width);
-        OnnxTensor mask = Tensors.booleans(shown, 1, maskBytes > 0 ? count : 0, height, width)) {
+    try (OnnxTensor values = Tensors.floats(pixels, clips, images, 3, height, width);
+        OnnxTensor mask =
+            Tensors.booleans(shown, clips, maskBytes > 0 ? images : 0, height, width)) {
       Map<String, OnnxTensor> feeds = Map.of(PIXELS, values, PIXEL_MASK, mask);
       Set<String> wanted = embeds ? Set.of(FEATURES, EMBEDDINGS) : Set.of(FEATURES);
       try (OrtSession.Result result = tower.run(feeds, wanted, Map.of())) {

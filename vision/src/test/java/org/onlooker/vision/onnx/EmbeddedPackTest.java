@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.onlooker.core.EncodedFrames;
 import org.onlooker.core.Picture;
@@ -25,7 +26,7 @@ class EmbeddedPackTest {
     ModelPack pack = pack();
     try (OnnxVisualEncoder encoder = OnnxVisualEncoder.load(pack, ExecutionProvider.CPU, 1);
         OnnxTextEmbedder embedder = OnnxTextEmbedder.load(pack, ExecutionProvider.CPU, 1)) {
-      EncodedFrames clip = encoder.encode(List.of(picture(encoder, 1), picture(encoder, 2)));
+      EncodedFrames clip = encoder.encode(pictures(encoder, 0, 2 * pack.vision().temporalPatch()));
       float[] text = embedder.embed("when did you last see the dog?");
       assertThat(clip.tokens().frameCount()).isEqualTo(2);
       assertThat(clip.tokens().tokensPerFrame()).isEqualTo(pack.vision().tokensPerFrame());
@@ -38,11 +39,13 @@ class EmbeddedPackTest {
 
   @Test
   void frames_encodedTogether_equalThoseEncodedAlone() {
-    try (OnnxVisualEncoder encoder = OnnxVisualEncoder.load(pack(), ExecutionProvider.CPU, 1)) {
-      Picture first = picture(encoder, 1);
-      Picture second = picture(encoder, 2);
-      float[] together = encoder.encode(List.of(first, second)).tokens().values();
-      float[] alone = encoder.encode(List.of(second)).tokens().values();
+    ModelPack pack = pack();
+    int group = pack.vision().temporalPatch();
+    try (OnnxVisualEncoder encoder = OnnxVisualEncoder.load(pack, ExecutionProvider.CPU, 1)) {
+      float[] together =
+          encoder.encode(pictures(encoder, 0, 2 * group)).tokens().values();
+      float[] alone =
+          encoder.encode(pictures(encoder, group, 2 * group)).tokens().values();
       for (int i = 0; i < alone.length; i++) {
         assertThat(together[alone.length + i]).isCloseTo(alone[i], within(1e-3f));
       }
@@ -53,6 +56,11 @@ class EmbeddedPackTest {
     assumeTrue(
         Files.isDirectory(PACK.resolve("onnx")), "models/onlooker-mini has no graphs: not run");
     return ModelPack.read(PACK);
+  }
+
+  /** A random picture for each seed from {@code from} to below {@code to}. */
+  private static List<Picture> pictures(OnnxVisualEncoder encoder, int from, int to) {
+    return IntStream.range(from, to).mapToObj(seed -> picture(encoder, seed)).toList();
   }
 
   private static Picture picture(OnnxVisualEncoder encoder, int seed) {
