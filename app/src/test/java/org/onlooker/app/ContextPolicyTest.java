@@ -64,15 +64,15 @@ class ContextPolicyTest {
 
   @Test
   void uniform_isSpreadOverAllThatWasSeen() throws Refused {
-    assertThat(chosen(new UniformPolicy())).containsExactly(0L, 8L, 16L, 25L, 33L, 42L, 50L, 59L);
+    assertThat(chosen(new UniformPolicy())).containsExactly(0L, 8L, 17L, 25L, 34L, 42L, 51L, 59L);
     asOf = Pts.ofSeconds(30.5);
-    assertThat(chosen(new UniformPolicy())).containsExactly(0L, 4L, 8L, 12L, 16L, 20L, 24L, 29L);
+    assertThat(chosen(new UniformPolicy())).containsExactly(0L, 4L, 8L, 12L, 17L, 21L, 25L, 29L);
   }
 
   @Test
   void uniform_isSpreadOverTheScope() throws Refused {
     scope = Optional.of(Span.ofSeconds(40, 56));
-    assertThat(chosen(new UniformPolicy())).containsExactly(40L, 42L, 44L, 46L, 48L, 50L, 52L, 55L);
+    assertThat(chosen(new UniformPolicy())).containsExactly(40L, 42L, 44L, 46L, 49L, 51L, 53L, 55L);
   }
 
   @Test

@@ -33,22 +33,7 @@ public record Appearances(long count, List<Appearance> kept) {
    * limit}, evenly many of them; the newest and the oldest stay, in this order of importance.
    */
   public List<Recalled> openings(int limit) {
-    return evenly(limit).stream().map(Appearance::first).toList();
-  }
-
-  private List<Appearance> evenly(int limit) {
-    int newest = kept.size() - 1;
-    if (limit >= kept.size()) {
-      return kept;
-    }
-    if (limit <= 1) {
-      return limit == 1 ? List.of(kept.get(newest)) : List.of();
-    }
-    List<Appearance> chosen = new ArrayList<>();
-    for (int i = 0; i < limit; i++) {
-      chosen.add(kept.get((int) Math.round((double) i * newest / (limit - 1))));
-    }
-    return chosen;
+    return Evenly.of(kept, limit).stream().map(Appearance::first).toList();
   }
 
   /**

@@ -19,9 +19,12 @@ public final class RecentPolicy implements ContextPolicy {
     return new Selection(newest(inquiry, RECENT_CLIPS), true);
   }
 
-  /** The clips of a budget that are for the recent window where history shares it. */
+  /**
+   * The clips of a budget that are for the recent window where history shares it: half of a small
+   * budget, four of a middling one, a quarter of a large one.
+   */
   static int besideHistory(int clipBudget) {
-    return Math.min(RECENT_CLIPS, Math.max(1, clipBudget / 2));
+    return Math.max(Math.clamp(clipBudget / 2, 1, RECENT_CLIPS), clipBudget / 4);
   }
 
   static List<Recalled> newest(Inquiry inquiry, int limit) {
