@@ -35,11 +35,11 @@ public record Span(Pts start, Pts end) {
     return new Span(start, limit.isBefore(start) ? start : limit);
   }
 
-  /** Microseconds between this span and {@code pts}; zero inside. */
+  /** Microseconds from {@code pts} to the nearest one that this span holds; zero inside. */
   public long distanceMicros(Pts pts) {
     if (pts.isBefore(start)) {
       return start.micros() - pts.micros();
     }
-    return contains(pts) ? 0 : pts.micros() - end.micros();
+    return contains(pts) ? 0 : pts.micros() - end.micros() + 1;
   }
 }

@@ -46,7 +46,9 @@ class CoreRecordsTest {
     assertThat(span.contains(Pts.ofSeconds(1))).isTrue();
     assertThat(span.contains(Pts.ofSeconds(2))).isFalse();
     assertThat(span.overlaps(Span.ofSeconds(2, 3))).isFalse();
-    assertThat(span.distanceMicros(Pts.ofSeconds(4))).isEqualTo(2_000_000);
+    assertThat(span.distanceMicros(Pts.ofSeconds(4))).isEqualTo(2_000_001);
+    assertThat(span.distanceMicros(Pts.ofSeconds(2))).isEqualTo(1);
+    assertThat(Span.ofSeconds(2, 3).distanceMicros(Pts.ofSeconds(2))).isZero();
     assertThat(span.until(Pts.ofSeconds(0.5))).isEqualTo(Span.ofSeconds(1, 1));
   }
 
