@@ -10,9 +10,16 @@ import java.util.Optional;
  * @param scope the stretch it asks about, where it names one
  * @param order which end of time it asks for
  * @param about whether it asks about now, a moment, or all that was seen
+ * @param neighbour whether it asks what came before or after the thing that it names
+ * @param refersBack whether it asks on about what was said before it, as "where was it then?"
  */
 public record TimedQuestion(
-    List<Part> parts, Optional<Span> scope, RecallQuery.Order order, About about) {
+    List<Part> parts,
+    Optional<Span> scope,
+    RecallQuery.Order order,
+    About about,
+    Neighbour neighbour,
+    boolean refersBack) {
   /** A stretch of words, or a moment of media time in their place. */
   public sealed interface Part {
     record Words(String text) implements Part {}
@@ -27,12 +34,35 @@ public record TimedQuestion(
     HISTORY
   }
 
+  /** Which of the things that came near another one a question asks for. */
+  public enum Neighbour {
+    NONE,
+    BEFORE,
+    AFTER
+  }
+
   public TimedQuestion {
     parts = List.copyOf(parts);
   }
 
+  /** A question that stands for itself and asks for no neighbour. */
+  public TimedQuestion(
+      List<Part> parts, Optional<Span> scope, RecallQuery.Order order, About about) {
+    this(parts, scope, order, about, Neighbour.NONE, false);
+  }
+
+  /** The same asked about something else. */
+  TimedQuestion about(About other) {
+    return new TimedQuestion(parts, scope, order, other, neighbour, refersBack);
+  }
+
   /** The words without the moments, for the text signals. */
   public String words() {
+    return words(parts);
+  }
+
+  /** The words of {@code parts} without the moments. */
+  static String words(List<Part> parts) {
     StringBuilder words = new StringBuilder();
     for (Part part : parts) {
       if (part instanceof Part.Words w) {

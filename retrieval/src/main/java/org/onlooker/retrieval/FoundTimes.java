@@ -12,6 +12,7 @@ import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Span;
 import org.onlooker.core.TimedQuestion;
 import org.onlooker.core.TimedQuestion.About;
+import org.onlooker.core.TimedQuestion.Neighbour;
 import org.onlooker.core.TimedQuestion.Part;
 
 /** The expressions found in one question; each character belongs to at most one of them. */
@@ -93,14 +94,26 @@ final class FoundTimes {
     }
     List<Part> parts = parts();
     String words = words(parts);
-    RecallQuery.Order order = QuestionTense.order(words);
+    boolean refersBack = QuestionReference.refersBack(words, !found.isEmpty());
     if (found.stream().anyMatch(f -> f.meaning().moment().isPresent())) {
-      return new TimedQuestion(parts, Optional.empty(), order, About.MOMENT);
+      return new TimedQuestion(
+          parts,
+          Optional.empty(),
+          RecallQuery.Order.RELEVANCE,
+          About.MOMENT,
+          Neighbour.NONE,
+          refersBack);
     }
     Optional<Span> scope =
         found.stream().flatMap(f -> f.meaning().stretch().stream()).reduce(this::common);
     About about = scope.isPresent() ? About.HISTORY : QuestionTense.about(words);
-    return new TimedQuestion(parts, scope, order, about);
+    return new TimedQuestion(
+        parts,
+        scope,
+        QuestionTense.order(words),
+        about,
+        QuestionTense.neighbour(words),
+        refersBack);
   }
 
   private Span nothing() {

@@ -1,0 +1,146 @@
+package org.onlooker.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.onlooker.core.RecallQuery;
+import org.onlooker.core.TimedQuestion.About;
+import org.onlooker.core.TimedQuestion.Neighbour;
+
+class QuestionTenseTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "What came right before the dog?",
+        "Which object appeared just before the bus?",
+        "Before the cat came, what showed up?",
+        "What was the last thing to come before the red circle?",
+        "And what came before it?",
+        "What appeared before that?",
+        "What was there prior to the dog?",
+        "What arrived ahead of the bus?",
+        "What preceded the dog?",
+        "What was followed by the dog?",
+        "Was there a dog before the bus came?"
+      })
+  void neighbour_before(String question) {
+    assertThat(QuestionTense.neighbour(question)).isEqualTo(Neighbour.BEFORE);
+    assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "What came right after the dog?",
+        "After the bus, what showed up next?",
+        "What was the next thing to appear after an owl?",
+        "And what was the next thing?",
+        "And what followed it?",
+        "What followed the dog?",
+        "What was the dog followed by?",
+        "What replaced the red circle?",
+        "What follows the bus?",
+        "What did follow the bus?",
+        "What came once the dog was gone?",
+        "What came when the dog had gone?",
+        "What showed up when the bus left?",
+        "When the big dog went away, what came?",
+        "What was preceded by the dog?"
+      })
+  void neighbour_after(String question) {
+    assertThat(QuestionTense.neighbour(question)).isEqualTo(Neighbour.AFTER);
+    assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Have you seen a dog before?",
+        "Have you seen a dog before now?",
+        "Did you see it before, and where?",
+        "How often did the bus come after the dog?",
+        "Did you see it again after that?",
+        "Was there a dog after all?",
+        "What is ahead of the car?",
+        "Tell me when the dog left.",
+        "When did the dog leave?",
+        "When was the dog gone?",
+        "Was there once a dog?",
+        "What was there when the dog was in the picture?",
+        "Is the dog following the cat?",
+        "What is next to the dog?"
+      })
+  void neighbour_none(String question) {
+    assertThat(QuestionTense.neighbour(question)).isEqualTo(Neighbour.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "How long was the dog visible?",
+        "For how long is the bus in view?",
+        "How many seconds was the dog on screen?",
+        "How much time did the dog spend there?",
+        "What was the duration of the dog's visit?",
+        "How long ago did you see the dog?"
+      })
+  void howLong_isAboutTheLastTime(String question) {
+    assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
+    assertThat(QuestionTense.order(question)).isEqualTo(RecallQuery.Order.NEWEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Did the dog appear again?",
+        "Did the dog come back?",
+        "Tell me when the dog comes back.",
+        "Is it true that the dog came back?",
+        "Did the bus return?",
+        "Has the bus returned?"
+      })
+  void comingBack_isAboutEveryTime(String question) {
+    assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
+    assertThat(QuestionTense.order(question)).isEqualTo(RecallQuery.Order.EVERY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Since when is the dog there?", "How long was it there the first time?"})
+  void first_isAboutTheFirstTime(String question) {
+    assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
+    assertThat(QuestionTense.order(question)).isEqualTo(RecallQuery.Order.OLDEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Which things came in?",
+        "What arrived?",
+        "Who entered?",
+        "What showed up?",
+        "Which objects turned up?",
+        "What left?",
+        "The dog that left: what color?",
+        "What went away?"
+      })
+  void pastVerb_isAboutHistory(String question) {
+    assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
+    assertThat(QuestionTense.order(question)).isEqualTo(RecallQuery.Order.RELEVANCE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "What is on the left?",
+        "Is the dog moving left or right?",
+        "Is the dog left of the tree?",
+        "Does it go left?",
+        "What is in the bottom-left corner?",
+        "What is left?",
+        "What just came in now?"
+      })
+  void leftThatIsNoVerb_isAboutNow(String question) {
+    assertThat(QuestionTense.about(question)).isEqualTo(About.NOW);
+  }
+}
