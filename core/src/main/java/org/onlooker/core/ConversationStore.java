@@ -31,6 +31,9 @@ public interface ConversationStore {
   /** Oldest first; none of a conversation that does not exist. */
   List<Turn> turns(ConversationId id);
 
+  /** The last of the {@link #turns}, without reading the others. */
+  Optional<Turn> newestTurn(ConversationId id);
+
   /**
    * Adds a turn behind the others.
    *

@@ -70,6 +70,11 @@ final class HeapConversationStore implements ConversationStore {
   }
 
   @Override
+  public synchronized Optional<Turn> newestTurn(ConversationId id) {
+    return kept(id).flatMap(kept -> Optional.ofNullable(kept.turns.peekLast()));
+  }
+
+  @Override
   public synchronized boolean append(Conversation conversation, Turn turn) {
     Optional<Kept> found =
         kept(conversation.id()).filter(kept -> kept.conversation.is(conversation));

@@ -81,6 +81,18 @@ final class RocksConversationStore implements ConversationStore {
     });
   }
 
+  @Override
+  public Optional<Turn> newestTurn(ConversationId id) {
+    return exclusively(() -> head(id).flatMap(head -> {
+      StreamId stream = head.conversation().stream();
+      Optional<Turn> newest = Optional.empty();
+      for (long n = head.next() - 1; newest.isEmpty() && n >= head.first(); n--) {
+        newest = turn(ConversationKeys.of(stream, id, n));
+      }
+      return newest;
+    }));
+  }
+
   /** Empty, and counted, when it is damaged. */
   private Optional<Turn> turn(byte[] key) {
     return database.get(CONVERSATIONS, key).flatMap(value -> {

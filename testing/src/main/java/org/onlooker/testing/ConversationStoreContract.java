@@ -74,6 +74,8 @@ public abstract class ConversationStoreContract {
     assertThat(store.find(TEA)).contains(begun);
     assertThat(store.list(DOOR)).containsExactly(begun);
     assertThat(store.turns(TEA)).isEmpty();
+    assertThat(store.newestTurn(TEA)).isEmpty();
+    assertThat(store.newestTurn(new ConversationId("coffee"))).isEmpty();
     assertThat(store.find(new ConversationId("te"))).isEmpty();
     assertThat(store.list(YARD)).isEmpty();
     assertThat(store.turns(new ConversationId("coffee"))).isEmpty();
@@ -100,6 +102,7 @@ public abstract class ConversationStoreContract {
     assertThat(store.append(begun, turn(1))).isTrue();
 
     assertThat(store.turns(TEA)).containsExactly(turn(2), turn(1));
+    assertThat(store.newestTurn(TEA)).contains(turn(1));
     assertThat(store.find(TEA))
         .contains(new Conversation(
             TEA, DOOR, "what was there at 2 s?", 2, BEGUN, BEGUN.plusMillis(2_123)));
@@ -116,6 +119,7 @@ public abstract class ConversationStoreContract {
         .hasSize(ConversationStore.TURNS_MAX)
         .startsWith(turn(3))
         .endsWith(turn(ConversationStore.TURNS_MAX + 2));
+    assertThat(store.newestTurn(TEA)).contains(turn(ConversationStore.TURNS_MAX + 2));
     Conversation found = store.find(TEA).orElseThrow();
     assertThat(found.turnCount()).isEqualTo(ConversationStore.TURNS_MAX);
     assertThat(found.title()).isEqualTo("what was there at 0 s?");
