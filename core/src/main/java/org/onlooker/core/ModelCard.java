@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param contextTokens most tokens a context may hold, question and answer included
  * @param contextClips most clips a context should hold, as trained
  * @param windowClips clips a new clip sees while it is encoded
+ * @param dialogueTokens most tokens of earlier turns that it can be told; 0 for none
  * @param recallFloor cosine below which a clip does not match a question
  * @param device execution provider in use, as {@code cpu} or {@code cuda}
  */
@@ -27,5 +28,6 @@ public record ModelCard(
     int contextTokens,
     int contextClips,
     int windowClips,
+    int dialogueTokens,
     double recallFloor,
     String device) {}

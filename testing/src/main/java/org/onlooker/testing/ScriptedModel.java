@@ -24,11 +24,25 @@ public final class ScriptedModel implements LanguageModel {
 
   private final Function<Prompt, List<Step>> script;
   private final Function<VisualTokens, String> captions;
+  private final int dialogueTokens;
 
   public ScriptedModel(
       Function<Prompt, List<Step>> script, Function<VisualTokens, String> captions) {
+    this(script, captions, Prompt.DIALOGUE_TOKENS_MAX);
+  }
+
+  private ScriptedModel(
+      Function<Prompt, List<Step>> script,
+      Function<VisualTokens, String> captions,
+      int dialogueTokens) {
     this.script = script;
     this.captions = captions;
+    this.dialogueTokens = dialogueTokens;
+  }
+
+  /** The same model, if it had not been taught to read earlier turns. */
+  public ScriptedModel withoutDialogue() {
+    return new ScriptedModel(script, captions, 0);
   }
 
   /** Says the same to every question, word by word, and captions nothing. */
@@ -52,6 +66,7 @@ public final class ScriptedModel implements LanguageModel {
         2048,
         8,
         1,
+        dialogueTokens,
         0.2,
         "cpu");
   }

@@ -44,7 +44,6 @@ public final class OnnxLanguageModel implements LanguageModel {
   private final PromptForm form;
   private final KvBlock sinks;
   private final ModelCard card;
-  private final int dialogueTokens;
 
   private OnnxLanguageModel(
       ModelPack pack, Decoder decoder, PackTokenizer tokenizer, PromptForm form, String device) {
@@ -53,8 +52,6 @@ public final class OnnxLanguageModel implements LanguageModel {
     this.form = form;
     this.sinks = prefillSinks(decoder, form);
     this.card = card(pack, device);
-    this.dialogueTokens =
-        pack.onlooker().map(OnlookerConfig::dialogueTokens).orElse(Prompt.DIALOGUE_TOKENS_MAX);
   }
 
   /**
@@ -122,6 +119,7 @@ public final class OnnxLanguageModel implements LanguageModel {
         positions,
         pack.onlooker().map(OnlookerConfig::contextClips).orElseGet(() -> contextClips(pack)),
         form.windowClips(),
+        pack.onlooker().map(OnlookerConfig::dialogueTokens).orElse(Prompt.DIALOGUE_TOKENS_MAX),
         pack.onlooker().map(OnlookerConfig::recallFloor).orElse(0.0),
         device);
   }
@@ -151,7 +149,7 @@ public final class OnnxLanguageModel implements LanguageModel {
   /** The question behind as many of the last turns as there is room for. */
   private long[] question(Prompt prompt) {
     int room = card.contextTokens() - contextTokens(prompt.context()) - prompt.maxTokens();
-    return LastTurns.before(form, prompt, dialogueTokens, room);
+    return LastTurns.before(form, prompt, card.dialogueTokens(), room);
   }
 
   /** Tokens of a cache that holds the sinks and {@code items}. */
