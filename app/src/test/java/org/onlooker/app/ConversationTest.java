@@ -54,9 +54,11 @@ class ConversationTest {
   private final ConversationStore conversations = store.conversations();
   private final ExactMemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
   private final List<Prompt> prompts = Collections.synchronizedList(new ArrayList<>());
-  private final StreamNow now =
+  private StreamNow now =
       new StreamNow(TestClips.START, Pts.ofSeconds(CLIPS), true, Optional.empty());
   private Optional<Pts> moment = Optional.empty();
+  private boolean refersBack;
+  private final List<String> recalled = Collections.synchronizedList(new ArrayList<>());
 
   @BeforeEach
   void remember() {
@@ -121,6 +123,68 @@ class ConversationTest {
         .last()
         .isEqualTo(List.of(new QuestionPart.Text("A bus.")));
     assertThat(conversations.find(TEA).orElseThrow().turnCount()).isEqualTo(3);
+  }
+
+  @Test
+  void questionThatRefersBack_isRecalledByBothTurnsAndSeesTheMomentsAgain() {
+    rememberMore(60);
+    moment = Optional.of(Pts.ofSeconds(4.7));
+    ask(scripted(steps()), question("what was there"));
+    moment = Optional.empty();
+    refersBack = true;
+
+    Answer answer =
+        ask(scripted(List.of(new Step.Say("A bus."))), question("and what was beside it"));
+
+    assertThat(recalled).containsExactly("what was there A dog at . and what was beside it");
+    assertThat(prompts.get(1).context())
+        .extracting(item -> item.label().seconds())
+        .containsExactly(8, 56, 57, 58, 59);
+    assertThat(answer.citations()).extracting(Citation::span).containsExactly(Span.ofSeconds(8, 9));
+  }
+
+  @Test
+  void modelThatWasTaughtNoDialogue_isToldNoneAndSeesTheMomentsAgain() {
+    ask(scripted(steps()), question("what was there"));
+    refersBack = true;
+
+    ask(scripted(steps()).withoutDialogue(), question("and what was beside it"));
+
+    assertThat(prompts.get(1).dialogue()).isEmpty();
+    assertThat(recalled).containsExactly("what was there A dog at . and what was beside it");
+  }
+
+  @Test
+  void questionThatRefersBack_butToNoTurn_isAboutNow() {
+    refersBack = true;
+
+    ask(scripted(steps()), question("what is beside it"));
+    ask(scripted(steps()), Question.of(CAM, "what is beside it"));
+
+    assertThat(recalled).isEmpty();
+    assertThat(prompts).allSatisfy(prompt -> assertThat(prompt.context()).hasSize(4));
+  }
+
+  @Test
+  void questionThatRefersBack_asOfEarlier_refersToNoTurnThatKnewMore() {
+    ask(scripted(steps()), question("what was there"));
+    refersBack = true;
+    Optional<Instant> earlier = Optional.of(TestClips.START.plusSeconds(5));
+
+    ask(
+        scripted(List.of(new Step.Say("A cat."))),
+        new Question(CAM, "what was beside it", earlier, Optional.empty()).in(TEA));
+
+    assertThat(recalled).isEmpty();
+  }
+
+  private void rememberMore(int clips) {
+    for (int i = CLIPS; i < clips; i++) {
+      try (KvBlock block = TestClips.block(i, 4)) {
+        store.append(TestClips.memory(CAM, i, "", new float[] {1, 0}), block);
+      }
+    }
+    now = new StreamNow(TestClips.START, Pts.ofSeconds(clips), true, Optional.empty());
   }
 
   @Test
@@ -276,7 +340,10 @@ class ConversationTest {
             store,
             index,
             model,
-            text -> new float[0],
+            text -> {
+              recalled.add(text);
+              return new float[0];
+            },
             (question, asOf, start, zone) -> timed(question),
             id -> Optional.of(now),
             List.of(new OnlookerPolicy())),
@@ -290,7 +357,12 @@ class ConversationTest {
     parts.add(new Part.Words(question));
     moment.ifPresent(at -> parts.add(new Part.At(at)));
     return new TimedQuestion(
-        parts, Optional.empty(), RecallQuery.Order.RELEVANCE, TimedQuestion.About.NOW);
+        parts,
+        Optional.empty(),
+        RecallQuery.Order.RELEVANCE,
+        TimedQuestion.About.NOW,
+        TimedQuestion.Neighbour.NONE,
+        refersBack);
   }
 
   /** Waits for the end of an answer. */

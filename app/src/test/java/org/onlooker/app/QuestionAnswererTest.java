@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.onlooker.core.Answer;
 import org.onlooker.core.AnswerListener;
 import org.onlooker.core.BlindPolicy;
@@ -55,6 +57,7 @@ class QuestionAnswererTest {
   private final List<Prompt> prompts = new ArrayList<>();
   private TimedQuestion.About about = TimedQuestion.About.NOW;
   private RecallQuery.Order order = RecallQuery.Order.RELEVANCE;
+  private TimedQuestion.Neighbour neighbour = TimedQuestion.Neighbour.NONE;
   private Optional<Pts> moment = Optional.empty();
   private Optional<Span> scope = Optional.empty();
   private StreamNow now =
@@ -143,13 +146,22 @@ class QuestionAnswererTest {
     assertThat(heard.citations).isEmpty();
   }
 
-  @Test
-  void moment_isGivenToTheModelAsTheLabelOfItsClip() {
+  @ParameterizedTest
+  @ValueSource(doubles = {21, 21.7})
+  void moment_isGivenToTheModelAsTheLabelOfItsClip(double seconds) {
     about = TimedQuestion.About.MOMENT;
-    moment = Optional.of(Pts.ofSeconds(21.7));
+    moment = Optional.of(Pts.ofSeconds(seconds));
     Heard heard = ask(scripted(new Step.Say("A dog.")), Question.of(ID, "what was there"));
     assertThat(prompts.getFirst().question()).contains(new QuestionPart.Moment(new ClipLabel(21)));
     assertThat(heard.citations).extracting(Citation::span).containsExactly(Span.ofSeconds(21, 22));
+  }
+
+  @Test
+  void after_whereNothingCameIn_citesTheThingItself() {
+    about = TimedQuestion.About.HISTORY;
+    neighbour = TimedQuestion.Neighbour.AFTER;
+    Heard heard = ask(scripted(new Step.Say("A bus.")), Question.of(ID, "after the dog"));
+    assertThat(heard.citations).extracting(Citation::span).containsExactly(Span.ofSeconds(20, 21));
   }
 
   @Test
@@ -355,7 +367,7 @@ class QuestionAnswererTest {
     List<TimedQuestion.Part> parts = new ArrayList<>();
     parts.add(new TimedQuestion.Part.Words(question));
     moment.ifPresent(at -> parts.add(new TimedQuestion.Part.At(at)));
-    return new TimedQuestion(parts, scope, order, about);
+    return new TimedQuestion(parts, scope, order, about, neighbour, false);
   }
 
   /** Keeps what is heard; {@code done} twice fails the test. */

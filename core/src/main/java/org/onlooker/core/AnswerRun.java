@@ -10,10 +10,11 @@ import java.util.Optional;
 /**
  * One question on its way to an answer.
  *
- * <p>1. the question's time expressions are resolved against the snapshot; 2. the policy chooses
- * clips; 3. their blocks are loaded; 4. the model decodes, and what it says is passed on at once;
- * 5. the clips that prove the answer are cited; 6. a completed answer becomes a turn of its
- * conversation; 7. the listener hears {@code done}, exactly once.
+ * <p>1. the question's time expressions are resolved against the snapshot, and what it refers to in
+ * its conversation is looked up; 2. the policy chooses clips; 3. their blocks are loaded; 4. the
+ * model decodes, and what it says is passed on at once; 5. the clips that prove the answer are
+ * cited; 6. a completed answer becomes a turn of its conversation; 7. the listener hears {@code
+ * done}, exactly once.
  */
 final class AnswerRun implements Runnable {
   private static final System.Logger LOG = System.getLogger(AnswerRun.class.getName());
@@ -90,8 +91,10 @@ final class AnswerRun implements Runnable {
   private void answer() {
     dialogue.open();
     Question question = admitted.question();
-    TimedQuestion read =
+    TimedQuestion typed =
         sources.times().read(question.text(), asOf, admitted.now().startTime(), admitted.zone());
+    FollowUp asked = followUp(typed);
+    TimedQuestion read = asked.question();
     timed = Optional.of(read);
     ContextPolicy.Selection selection;
     try {
@@ -103,8 +106,9 @@ final class AnswerRun implements Runnable {
               asOf,
               sources.model().card().contextClips(),
               question.spans(),
+              asked.moments(),
               sources.store(),
-              (scope, order, limit) -> recall(read, scope, order, limit)));
+              (scope, order, limit) -> recall(asked.words(), scope, order, limit)));
     } catch (Refused e) {
       finish(Answer.Status.REFUSED, Optional.of(e.getMessage()), 0, none());
       return;
@@ -120,9 +124,12 @@ final class AnswerRun implements Runnable {
     }
   }
 
-  private List<Recalled> recall(
-      TimedQuestion read, Span scope, RecallQuery.Order order, int limit) {
-    String words = read.words();
+  private FollowUp followUp(TimedQuestion typed) {
+    Optional<Turn> before = typed.refersBack() ? dialogue.previous() : Optional.empty();
+    return before.map(turn -> FollowUp.to(turn, typed)).orElseGet(() -> FollowUp.none(typed));
+  }
+
+  private List<Recalled> recall(String words, Span scope, RecallQuery.Order order, int limit) {
     return sources
         .index()
         .recall(new RecallQuery(
@@ -174,7 +181,7 @@ final class AnswerRun implements Runnable {
     try (ServedContext context = ServedContext.load(sources, selection)) {
       Prompt prompt = new Prompt(
           context.items(),
-          context.dialogue(dialogue.earlier()),
+          context.dialogue(told()),
           context.question(read.parts()),
           ANSWER_TOKENS_MAX);
       long decodeStart = System.nanoTime();
@@ -195,6 +202,11 @@ final class AnswerRun implements Runnable {
           firstTokenNanos,
           use);
     }
+  }
+
+  /** The turns that the model is told; none are read for one that was not taught to read them. */
+  private List<Turn> told() {
+    return sources.model().card().dialogueTokens() > 0 ? dialogue.earlier() : List.of();
   }
 
   private Answer.Status interruptedStatus() {
@@ -263,7 +275,7 @@ final class AnswerRun implements Runnable {
 
   private static List<ServedContext.Served> proofs(TimedQuestion read, ServedContext context) {
     return read.order() == RecallQuery.Order.EVERY
-        ? context.recalled()
+        ? context.recalled().stream().filter(clip -> !clip.isOfDialogue()).toList()
         : context.bestRecalled().stream().toList();
   }
 

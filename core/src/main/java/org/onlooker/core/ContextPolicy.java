@@ -21,6 +21,7 @@ public interface ContextPolicy {
    * @param asOf only clips that end at or before it may be chosen
    * @param clipBudget most clips
    * @param spans what the asker says the answer may rest on; for {@link OraclePolicy} alone
+   * @param moments what the turn before was about, newest first, where the question refers to it
    */
   record Inquiry(
       TimedQuestion question,
@@ -28,6 +29,7 @@ public interface ContextPolicy {
       Pts asOf,
       int clipBudget,
       List<Span> spans,
+      List<Pts> moments,
       MemoryStore store,
       Recaller recaller) {
     /** The stretch asked about, as far as it has been seen. */

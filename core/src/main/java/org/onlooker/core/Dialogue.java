@@ -9,8 +9,8 @@ import java.util.Optional;
  * A question's conversation: what was said before it, and what is being said. Without a
  * conversation it holds nothing and keeps nothing.
  *
- * <p>Life cycle: 1. {@link #open}; 2. {@link #earlier} and {@link #say}; 3. {@link #keep}. Used by
- * one thread.
+ * <p>Life cycle: 1. {@link #open}; 2. {@link #previous}, {@link #earlier} and {@link #say}; 3.
+ * {@link #keep}. Used by one thread.
  */
 final class Dialogue {
   private static final System.Logger LOG = System.getLogger(Dialogue.class.getName());
@@ -64,6 +64,13 @@ final class Dialogue {
     return conversation.map(c -> store.turns(c.id())).orElse(List.of()).stream()
         .filter(turn -> !asOf.isBefore(turn.asOf()))
         .toList();
+  }
+
+  /** The last of the {@link #earlier} turns. */
+  Optional<Turn> previous() {
+    Optional<Turn> newest = conversation.flatMap(c -> store.newestTurn(c.id()));
+    boolean knewMore = newest.filter(turn -> asOf.isBefore(turn.asOf())).isPresent();
+    return knewMore ? earlier().reversed().stream().findFirst() : newest;
   }
 
   /** More of the answer. */

@@ -1,22 +1,37 @@
 package org.onlooker.core;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.onlooker.core.TimedQuestion.About;
+import org.onlooker.core.TimedQuestion.Neighbour;
 
 /**
  * The default: the recent window always, and history only when the question needs it, because
  * history harms questions about now (SimpleStream, arXiv 2604.02317, table of per-task scores).
  *
  * <p>A question about a moment gets the clips around it; one about history gets what recall finds
- * in the stretch it names. A question about how often or all times gets the opening clip of each
- * appearance, and the recent window only what they leave of the budget, at least the newest clip. A
- * clip both recalled and recent appears once.
+ * in the stretch it names. Then, by what it asks for:
+ *
+ * <ul>
+ *   <li>how often, all times: the opening clip of each appearance, and the recent window only what
+ *       they leave of the budget, at least the newest clip;
+ *   <li>what came before or after a thing: {@link NeighbourClips} instead;
+ *   <li>a stretch as a whole, or one in which recall finds nothing: {@link StretchClips} too;
+ *   <li>what an earlier turn was about: the clips around its moments too, in at most half of the
+ *       places for history.
+ * </ul>
+ *
+ * <p>A clip that is chosen twice appears once.
  */
 public final class OnlookerPolicy implements ContextPolicy {
   private static final long AROUND_MICROS = 1_500_000;
   private static final int MOMENT_CLIPS_MAX = 3;
+
+  /** Below the nearest clip of the question's own moment, above what recall only ranks. */
+  private static final double DIALOGUE_WEIGHT = 0.5;
 
   @Override
   public String name() {
@@ -25,12 +40,20 @@ public final class OnlookerPolicy implements ContextPolicy {
 
   @Override
   public Selection select(Inquiry inquiry) {
+    TimedQuestion question = inquiry.question();
     int recentBudget = RecentPolicy.besideHistory(inquiry.clipBudget());
+    int room = inquiry.clipBudget() - (isAboutEvery(question) ? 1 : recentBudget);
+    List<Recalled> dialogue = ofDialogue(inquiry, room / 2);
     Map<ClipKey, Recalled> chosen = new LinkedHashMap<>();
-    int kept = isAboutEvery(inquiry.question()) ? 1 : recentBudget;
-    history(inquiry, inquiry.clipBudget() - kept).forEach(clip -> chosen.put(clip.key(), clip));
-    Span scope = inquiry.question().scope().orElse(Span.ALL);
-    int left = inquiry.clipBudget() - chosen.size();
+    history(inquiry, room - dialogue.size()).forEach(clip -> chosen.put(clip.key(), clip));
+    boolean spread = question.scope().isPresent() && (isAboutAll(question) || chosen.isEmpty());
+    dialogue.forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
+    if (spread) {
+      StretchClips.of(inquiry, room - chosen.size())
+          .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
+    }
+    Span scope = question.scope().orElse(Span.ALL);
+    int left = Math.max(0, inquiry.clipBudget() - chosen.size());
     RecentPolicy.newest(inquiry, Math.min(recentBudget, left)).stream()
         .filter(clip -> scope.overlaps(clip.span()))
         .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
@@ -38,29 +61,53 @@ public final class OnlookerPolicy implements ContextPolicy {
   }
 
   private static boolean isAboutEvery(TimedQuestion question) {
-    return question.about() == TimedQuestion.About.HISTORY
-        && question.order() == RecallQuery.Order.EVERY;
+    return question.about() == About.HISTORY && question.order() == RecallQuery.Order.EVERY;
+  }
+
+  /** Whether all that was there matters, not one end of time, nor one thing's neighbour. */
+  private static boolean isAboutAll(TimedQuestion question) {
+    return question.order() == RecallQuery.Order.RELEVANCE
+        && question.neighbour() == Neighbour.NONE;
   }
 
   private static List<Recalled> history(Inquiry inquiry, int limit) {
-    return switch (inquiry.question().about()) {
+    TimedQuestion question = inquiry.question();
+    return switch (question.about()) {
       case NOW -> List.of();
       case MOMENT ->
-        inquiry.question().moment().map(moment -> around(inquiry, moment)).orElse(List.of());
+        question.moment().map(moment -> around(inquiry, moment, "time", 1)).orElse(List.of());
       case HISTORY ->
-        inquiry.recaller().recall(inquiry.scope(), inquiry.question().order(), limit);
+        question.neighbour() == Neighbour.NONE
+            ? inquiry.recaller().recall(inquiry.scope(), question.order(), limit)
+            : NeighbourClips.of(inquiry).stream().limit(limit).toList();
     };
   }
 
+  /** The clips around the moments of the turn before, the nearest one of each before a second. */
+  private static List<Recalled> ofDialogue(Inquiry inquiry, int limit) {
+    List<List<Recalled>> moments = inquiry.moments().stream()
+        .map(moment -> around(inquiry, moment, "dialogue", DIALOGUE_WEIGHT))
+        .toList();
+    Map<ClipKey, Recalled> clips = new LinkedHashMap<>();
+    for (int place = 0; place < MOMENT_CLIPS_MAX; place++) {
+      for (List<Recalled> moment : moments) {
+        if (place < moment.size()) {
+          clips.putIfAbsent(moment.get(place).key(), moment.get(place));
+        }
+      }
+    }
+    return new ArrayList<>(clips.values()).subList(0, Math.min(limit, clips.size()));
+  }
+
   /** The clips nearest to a moment, nearest first. */
-  private static List<Recalled> around(Inquiry inquiry, Pts moment) {
+  private static List<Recalled> around(Inquiry inquiry, Pts moment, String signal, double weight) {
     Pts from = new Pts(Math.max(0, moment.micros() - AROUND_MICROS));
     return inquiry.seen(new Span(from, moment.plusMicros(AROUND_MICROS))).stream()
         .sorted(Comparator.comparingLong(entry -> entry.span().distanceMicros(moment)))
         .limit(MOMENT_CLIPS_MAX)
         .map(entry -> {
-          double nearness = 1 / (1 + entry.span().distanceMicros(moment) / 1e6);
-          return new Recalled(entry.key(), entry.span(), nearness, Map.of("time", nearness));
+          double nearness = weight / (1 + entry.span().distanceMicros(moment) / 1e6);
+          return new Recalled(entry.key(), entry.span(), nearness, Map.of(signal, nearness));
         })
         .toList();
   }

@@ -3,10 +3,12 @@ package org.onlooker.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The clips a question is answered over, loaded from memory. Clips that another model pack encoded,
@@ -19,6 +21,11 @@ final class ServedContext implements AutoCloseable {
   record Served(Recalled recalled, ContextItem item, Instant startTime) {
     Span span() {
       return recalled.span();
+    }
+
+    /** Whether it is there because an earlier turn was about it. */
+    boolean isOfDialogue() {
+      return recalled.signals().containsKey("dialogue");
     }
 
     Citation citation(StreamId stream, Instant streamStart, String signal) {
@@ -81,7 +88,7 @@ final class ServedContext implements AutoCloseable {
     return clips.stream().map(Served::item).toList();
   }
 
-  /** Clips that recall found beyond the recent ones. */
+  /** Clips that were found for the question, beyond the recent and the evenly spread ones. */
   List<Served> recalled() {
     return clips.stream().filter(ServedContext::isRecalled).toList();
   }
@@ -91,7 +98,7 @@ final class ServedContext implements AutoCloseable {
   }
 
   private static boolean isRecalled(Served clip) {
-    return !clip.recalled().signals().containsKey("recent");
+    return Collections.disjoint(clip.recalled().signals().keySet(), Set.of("recent", "spread"));
   }
 
   /** The question with each moment named by the label of the clip nearest to it. */

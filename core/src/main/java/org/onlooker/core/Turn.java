@@ -1,7 +1,9 @@
 package org.onlooker.core;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A question of a conversation and its completed answer.
@@ -28,5 +30,16 @@ public record Turn(
 
   public Turn {
     citations = List.copyOf(citations);
+  }
+
+  /** The moments that it names and the starts of what it cites, each once, newest first. */
+  Stream<Pts> moments() {
+    Stream<Pts> named = Stream.of(question, answer)
+        .flatMap(said -> said.parts().stream())
+        .filter(TimedQuestion.Part.At.class::isInstance)
+        .map(part -> ((TimedQuestion.Part.At) part).moment());
+    return Stream.concat(named, citations.stream().map(Span::start))
+        .distinct()
+        .sorted(Comparator.reverseOrder());
   }
 }

@@ -1,0 +1,297 @@
+package org.onlooker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.onlooker.core.ClipKey;
+import org.onlooker.core.ContextPolicy;
+import org.onlooker.core.KvBlock;
+import org.onlooker.core.OnlookerPolicy;
+import org.onlooker.core.Pts;
+import org.onlooker.core.RecallQuery;
+import org.onlooker.core.Recalled;
+import org.onlooker.core.Span;
+import org.onlooker.core.StreamId;
+import org.onlooker.core.TimedQuestion;
+import org.onlooker.core.TimedQuestion.About;
+import org.onlooker.core.TimedQuestion.Neighbour;
+import org.onlooker.memory.HeapMemoryStore;
+import org.onlooker.testing.TestClips;
+
+/** Which clips of one second the default policy puts into a context of 32. */
+class OnlookerPolicyTest {
+  private static final StreamId ID = new StreamId("cam");
+
+  private final HeapMemoryStore store = new HeapMemoryStore(2_000);
+  private final List<String> recalls = new ArrayList<>();
+  private int clipBudget = 32;
+  private Pts asOf = Pts.ZERO;
+  private About about = About.HISTORY;
+  private RecallQuery.Order order = RecallQuery.Order.RELEVANCE;
+  private Neighbour neighbour = Neighbour.NONE;
+  private Optional<Span> scope = Optional.empty();
+  private Optional<Pts> moment = Optional.empty();
+  private List<Pts> moments = List.of();
+  private List<Long> found = List.of();
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void now_isTheRecentWindowAlone() {
+    remember(60);
+    about = About.NOW;
+    found = List.of(20L);
+    assertThat(chosen()).isEqualTo(range(52, 60));
+    clipBudget = 8;
+    assertThat(chosen()).isEqualTo(range(56, 60));
+  }
+
+  @Test
+  void scope_isSpreadAroundWhatRecallFinds() {
+    remember(120);
+    scope = Optional.of(Span.ofSeconds(10, 67));
+    found = List.of(33L, 34L);
+    assertThat(chosen())
+        .containsExactly(
+            10L, 13L, 16L, 19L, 22L, 25L, 28L, 31L, 33L, 34L, 37L, 39L, 42L, 45L, 48L, 51L, 54L,
+            57L, 60L, 63L, 66L);
+    assertThat(recalls).containsExactly("RELEVANCE 24");
+  }
+
+  @Test
+  void scope_ofFewClips_isWhole() {
+    remember(120);
+    scope = Optional.of(Span.ofSeconds(10, 25));
+    assertThat(chosen()).isEqualTo(range(10, 25));
+  }
+
+  @Test
+  void scope_upToNow_hasTheRecentWindowToo() {
+    remember(120);
+    scope = Optional.of(Span.ofSeconds(60, 120));
+    List<Long> chosen = chosen();
+    assertThat(chosen)
+        .startsWith(60L, 63L, 66L)
+        .endsWith(110L, 112L, 113L, 114L, 115L, 116L, 117L, 118L, 119L);
+    assertThat(chosen).hasSize(25).isSorted();
+  }
+
+  @Test
+  void scope_fullOfMatches_isNotSpread() {
+    remember(120);
+    scope = Optional.of(Span.ofSeconds(10, 60));
+    found = range(30, 60);
+    assertThat(chosen()).isEqualTo(range(30, 54));
+  }
+
+  @Test
+  void scope_ofTheLastTime_isSpreadOnlyWhereNothingIsFound() {
+    remember(120);
+    scope = Optional.of(Span.ofSeconds(10, 60));
+    order = RecallQuery.Order.NEWEST;
+    found = List.of(40L, 41L);
+    assertThat(chosen()).containsExactly(40L, 41L);
+    found = List.of();
+    assertThat(chosen()).hasSize(20).startsWith(10L).endsWith(59L);
+  }
+
+  @Test
+  void longScope_isSpreadAsAShortOne() {
+    remember(1_200);
+    scope = Optional.of(new Span(Pts.ofSeconds(0), Pts.ofSeconds(1_000)));
+    assertThat(chosen())
+        .containsExactlyElementsOf(
+            LongStream.range(0, 20).mapToObj(i -> nth(0, 999, i)).toList());
+    scope = Optional.of(Span.ofSeconds(100.5, 901.5));
+    assertThat(chosen())
+        .containsExactlyElementsOf(
+            LongStream.range(0, 20).mapToObj(i -> nth(100, 901, i)).toList());
+  }
+
+  @Test
+  void longScope_overAGap_takesTheNearestOnBothSides() {
+    remember(100);
+    remember(900, 1_300);
+    scope = Optional.of(Span.ofSeconds(50, 1_250));
+    List<Long> chosen = chosen();
+    assertThat(chosen).startsWith(50L, 99L, 900L).endsWith(1_249L).isSorted();
+    scope = Optional.of(Span.ofSeconds(110, 890));
+    assertThat(chosen()).isEmpty();
+  }
+
+  private static long nth(long first, long last, long i) {
+    return first + Math.round(i * (last - first) / 19.0);
+  }
+
+  @Test
+  void before_isWhatCameInAndWhatWasThereRightBefore() {
+    rememberScene();
+    neighbour = Neighbour.BEFORE;
+    found = range(140, 150);
+    assertThat(chosen())
+        .containsExactly(
+            70L, 80L, 90L, 100L, 110L, 120L, 138L, 139L, 140L, 232L, 233L, 234L, 235L, 236L, 237L,
+            238L, 239L);
+    assertThat(recalls).containsExactly("OLDEST 1");
+    assertThat(best()).isEqualTo(120);
+  }
+
+  @Test
+  void after_isWhatCameInAndWhatWasThereRightAfter() {
+    rememberScene();
+    neighbour = Neighbour.AFTER;
+    found = range(60, 70);
+    assertThat(chosen().subList(0, 8)).containsExactly(60L, 61L, 70L, 80L, 90L, 100L, 110L, 120L);
+    assertThat(best()).isEqualTo(70);
+    found = range(140, 150);
+    assertThat(chosen().subList(0, 3)).containsExactly(140L, 141L, 232L);
+  }
+
+  @Test
+  void before_reachesNinetySeconds() {
+    String[] captions = new String[240];
+    for (int i = 0; i < captions.length; i++) {
+      captions[i] = i == 60 || i == 110 ? "An owl." : i == 61 ? "A cat." : i == 150 ? "A dog." : "";
+    }
+    remember(captions);
+    neighbour = Neighbour.BEFORE;
+    found = List.of(150L);
+    assertThat(chosen().subList(0, 5)).containsExactly(61L, 110L, 148L, 149L, 150L);
+  }
+
+  @Test
+  void before_ofTheFirstClip_isTheClipItself() {
+    remember(40);
+    neighbour = Neighbour.BEFORE;
+    found = List.of(0L);
+    assertThat(chosen().getFirst()).isEqualTo(0);
+    assertThat(chosen()).hasSize(9);
+  }
+
+  @Test
+  void before_whatWasNeverSeen_isTheRecentWindow() {
+    remember(40);
+    neighbour = Neighbour.BEFORE;
+    assertThat(chosen()).isEqualTo(range(32, 40));
+  }
+
+  @Test
+  void before_inASmallContext_keepsWhatMattersMost() {
+    rememberScene();
+    clipBudget = 8;
+    neighbour = Neighbour.BEFORE;
+    found = range(140, 150);
+    assertThat(chosen()).containsExactly(120L, 138L, 139L, 140L, 236L, 237L, 238L, 239L);
+  }
+
+  @Test
+  void followUp_getsTheClipsAroundTheEarlierMoments() {
+    remember(120);
+    moments = List.of(Pts.ofSeconds(80.5), Pts.ofSeconds(40), Pts.ofSeconds(10.2));
+    found = List.of(79L, 100L);
+    assertThat(chosen().subList(0, 10))
+        .containsExactly(9L, 10L, 11L, 39L, 40L, 41L, 79L, 80L, 81L, 100L);
+    assertThat(recalls).containsExactly("RELEVANCE 15");
+    assertThat(select().get(6).signals()).containsOnlyKeys("caption");
+    assertThat(select().get(7).signals()).containsOnlyKeys("dialogue");
+  }
+
+  @Test
+  void followUp_inASmallContext_leavesHalfForRecall() {
+    remember(120);
+    clipBudget = 8;
+    moments = List.of(Pts.ofSeconds(80.5), Pts.ofSeconds(40.5), Pts.ofSeconds(10.5));
+    found = range(20, 30);
+    assertThat(chosen()).containsExactly(20L, 21L, 40L, 80L, 116L, 117L, 118L, 119L);
+  }
+
+  @Test
+  void followUp_aboutAnotherMoment_hasBoth() {
+    remember(120);
+    about = About.MOMENT;
+    moment = Optional.of(Pts.ofSeconds(60.5));
+    moments = List.of(Pts.ofSeconds(80.5));
+    assertThat(chosen().subList(0, 6)).containsExactly(59L, 60L, 61L, 79L, 80L, 81L);
+  }
+
+  /** Something new every ten seconds from 10 to 140, each for ten; a dog at 140; then nothing. */
+  private void rememberScene() {
+    String[] captions = new String[240];
+    for (int i = 0; i < captions.length; i++) {
+      String thing = i < 130 ? "thing " + i / 10 : i < 140 ? "thing 12" : "dog";
+      captions[i] = i < 10 || i >= 150 ? "" : "A " + thing + " and a cloud.";
+    }
+    remember(captions);
+  }
+
+  private void remember(int clips) {
+    remember(0, clips);
+  }
+
+  private void remember(int from, int to) {
+    for (int i = from; i < to; i++) {
+      remember(i, "");
+    }
+  }
+
+  private void remember(String... captions) {
+    for (int i = 0; i < captions.length; i++) {
+      remember(i, captions[i]);
+    }
+  }
+
+  private void remember(int sequence, String caption) {
+    try (KvBlock block = TestClips.block(sequence, 1)) {
+      store.append(TestClips.memory(ID, sequence, caption, new float[] {0, 1}), block);
+    }
+    asOf = Pts.ofSeconds(sequence + 1);
+  }
+
+  private long best() {
+    return select().stream()
+        .filter(clip -> !clip.signals().containsKey("recent"))
+        .reduce((one, other) -> other.score() > one.score() ? other : one)
+        .orElseThrow()
+        .key()
+        .sequence();
+  }
+
+  private List<Long> chosen() {
+    return select().stream().map(clip -> clip.key().sequence()).toList();
+  }
+
+  private List<Recalled> select() {
+    List<TimedQuestion.Part> parts = new ArrayList<>();
+    parts.add(new TimedQuestion.Part.Words("what was there"));
+    moment.ifPresent(at -> parts.add(new TimedQuestion.Part.At(at)));
+    TimedQuestion question =
+        new TimedQuestion(parts, scope, order, about, neighbour, !moments.isEmpty());
+    recalls.clear();
+    return new OnlookerPolicy()
+        .select(new ContextPolicy.Inquiry(
+            question, ID, asOf, clipBudget, List.of(), moments, store, this::recall))
+        .clips();
+  }
+
+  private List<Recalled> recall(Span within, RecallQuery.Order wanted, int limit) {
+    recalls.add(wanted + " " + limit);
+    return found.stream()
+        .limit(limit)
+        .map(i -> new Recalled(
+            new ClipKey(ID, i), Span.ofSeconds(i, i + 1), 0.01, Map.of("caption", 0.01)))
+        .toList();
+  }
+
+  private static List<Long> range(long from, long to) {
+    return LongStream.range(from, to).boxed().toList();
+  }
+}
