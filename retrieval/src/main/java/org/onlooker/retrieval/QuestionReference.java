@@ -24,9 +24,9 @@ final class QuestionReference {
   private static final Pattern THIS =
       QuestionTense.words("this(?! (?:moment|point|time|stream|video"
           + "|recording|film|footage|picture|frame|scene|screen|camera|view|room|place|world))");
-  private static final Pattern THERE =
-      QuestionTense.words("(?:was|were|stood|stayed|came|went|appeared|arrived)"
-          + "(?: [a-z]+){0,2} there(?=\\s*[?.!,]|$)");
+  private static final Pattern THERE = QuestionTense.words("(?:what|who|which(?: [a-z]+){1,2})"
+      + " (?:was|were|stood|came|appeared|arrived) there(?=\\s*[?.!,]|$)"
+      + "|^(?:and )?(?:was|were)(?: [a-z]+){1,3} there(?=\\s*[?.!,]|$)");
 
   private QuestionReference() {}
 

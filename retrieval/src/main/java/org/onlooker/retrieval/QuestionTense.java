@@ -18,7 +18,8 @@ final class QuestionTense {
       + "(?:different |separate )?(?:times|occasions|moments)"
       + "|(?:all|all of|each of|list|name|give me|tell me) the (?:times|occasions|moments)"
       + "|all times|(?:every|each) (?:single )?(?:time|occasion|appearance)"
-      + "|(?:all|all of|list|name) (?:the |its |their |his |her )?appearances"
+      + "|(?:all|all of|list|name|how many) (?:the |its |their |his |her )?appearances"
+      + "|when [a-z' -]+ (?:altogether|in all)"
       + "|again|(?:come|comes|came) back|return|returns|returned");
   private static final Pattern HISTORY = words("when|ever|never|last|latest|first|earliest|recently"
       + "|most recent|earlier|before|previously|so far"

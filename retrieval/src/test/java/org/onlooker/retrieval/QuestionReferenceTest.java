@@ -29,6 +29,7 @@ class QuestionReferenceTest {
         "What color is that dog?",
         "Have you seen this dog before?",
         "What was there?",
+        "Was the dog there?",
         "Where was it at 1:00?",
         "What was it doing in the last 5 minutes?"
       })
@@ -41,6 +42,8 @@ class QuestionReferenceTest {
       strings = {
         "What can you see now?",
         "Is there a dog?",
+        "Tell me how long the dog was there.",
+        "How many appearances of the dog were there?",
         "What's there?",
         "What was there at 1:23?",
         "Which things were there in the last 5 minutes?",

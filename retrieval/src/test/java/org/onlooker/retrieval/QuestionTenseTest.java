@@ -98,9 +98,11 @@ class QuestionTenseTest {
         "Tell me when the dog comes back.",
         "Is it true that the dog came back?",
         "Did the bus return?",
-        "Has the bus returned?"
+        "Has the bus returned?",
+        "How many appearances of the dog were there?",
+        "When did you see the dog altogether?"
       })
-  void comingBack_isAboutEveryTime(String question) {
+  void comingBackAndHowOften_areAboutEveryTime(String question) {
     assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
     assertThat(QuestionTense.order(question)).isEqualTo(RecallQuery.Order.EVERY);
   }
