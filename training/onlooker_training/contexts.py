@@ -18,6 +18,7 @@ from torch import Tensor
 from onlooker_training import asking, tower
 from onlooker_training import tokenizer as tok
 from onlooker_training.asking import Asked, Asker
+from onlooker_training.decoder import Packing
 from onlooker_training.streams import Stream
 from onlooker_world import families
 
@@ -49,21 +50,23 @@ class Context:
 
 @dataclass
 class Batch:
-    """ids [B, T] (image id at visual places), positions [B, T], mask bool [B, 1, T, T],
-    visual: places [V] of visual tokens in the flat [B·T], shown: (stream, clip) of every VISUAL of
-    them, targets [B, T] (-1: no loss; else the id to predict there), equals [B, T, EQUALS] (-1:
-    none; else ids that would be as right there as the target), owner [B, T] number of the question
-    in its context, tasks per context."""
+    """Contexts in one row of N tokens; see decoder.Packing for how they lie there.
+
+    ids [N] (image id at visual places), positions [N], visual: places [V] of visual tokens, shown:
+    (stream, clip) of every VISUAL of them, targets [N] (-1: no loss; else the id to predict
+    there), equals [N, EQUALS] (-1: none; else ids that would be as right there as the target),
+    owner [N]: number of the question, -1 for clips; tasks: per question.
+    """
 
     ids: Tensor
     positions: Tensor
-    mask: Tensor
     visual: Tensor
     shown: list[tuple[Stream, int]]
     targets: Tensor
     equals: Tensor
     owner: Tensor
-    tasks: list[list[str]]
+    tasks: list[str]
+    packing: Packing
 
 
 class Composer:
@@ -142,20 +145,21 @@ class Composer:
 
 
 @dataclass
-class _Row:
-    """One context as arrays of the length that it needs."""
+class _Clips:
+    """The clips of one context: encoded, those that questions see being real; each with the
+    position of its first token."""
 
-    ids: list[int]
-    positions: list[int]
-    clip: list[int]
-    """Per token: number of its clip in `encoded`, -1 for sinks, -2 for questions."""
     encoded: list[int]
     real: list[bool]
+    places: list[int]
+    end: int
+
+
+@dataclass
+class _Question:
+    ids: list[int]
     targets: list[int]
     equals: list[list[int]]
-    owner: list[int]
-    visual: list[int]
-    tasks: list[str]
 
 
 class Assembler:
@@ -181,59 +185,80 @@ class Assembler:
                 self.labels["m", minute], self.labels["s", second]]
 
     def batch(self, contexts: list[Context]) -> Batch:
-        rows = [self._row(context) for context in contexts]
-        b, length = len(rows), max(len(row.ids) for row in rows)
-        ids = np.full((b, length), self._id(tok.PAD))
-        positions = np.zeros((b, length), np.int64)
-        targets = np.full((b, length), -1)
-        equals = np.full((b, length, EQUALS), -1)
-        owner = np.full((b, length), -1)
-        mask = np.zeros((b, length, length), bool)
+        offsets = [self.rng.randrange(PERIOD) for _ in contexts]
+        clips = [self.clips(context) for context in contexts]
+        ids, positions = list(self.sinks), list(range(len(self.sinks)))
         visual, shown = [], []
-        for i, (row, context) in enumerate(zip(rows, contexts)):
-            n = len(row.ids)
-            ids[i, :n], positions[i, :n], targets[i, :n] = row.ids, row.positions, row.targets
-            owner[i, :n] = row.owner
-            for place, others in enumerate(row.equals):
-                equals[i, place, :len(others[:EQUALS])] = others[:EQUALS]
-            mask[i, :n, :n] = visible(row)
-            mask[i, range(n, length), range(n, length)] = True
-            visual += [i * length + place for place in row.visual]
-            shown += [(context.stream, clip) for clip in row.encoded]
-        tensors = [torch.from_numpy(a) for a in (ids, positions, mask[:, None])]
-        return Batch(*tensors, torch.tensor(visual), shown,
-                     *(torch.from_numpy(a) for a in (targets, equals, owner)),
-                     [row.tasks for row in rows])
+        for context, held, offset in zip(contexts, clips, offsets):
+            for clip, place in zip(held.encoded, held.places):
+                visual += range(len(ids) + 2, len(ids) + 2 + VISUAL)
+                shown.append((context.stream, clip))
+                ids += self.clip_ids(clip + offset)
+                positions += range(place, place + CLIP_TOKENS)
+        head = len(ids)
+        targets, equals, owner = [-1] * head, [[] for _ in range(head)], [-1] * head
+        questions = [[self.question(asked, offset) for asked in context.questions]
+                     for context, offset in zip(contexts, offsets)]
+        number = 0
+        for held, asked in zip(clips, questions):
+            for one in asked:
+                ids += one.ids
+                positions += range(held.end, held.end + len(one.ids))
+                targets += one.targets
+                equals += one.equals
+                owner += [number] * len(one.ids)
+                number += 1
+        others = np.full((len(ids), EQUALS), -1)
+        for place, found in enumerate(equals):
+            others[place, :len(found[:EQUALS])] = found[:EQUALS]
+        return Batch(torch.tensor(ids), torch.tensor(positions), torch.tensor(visual), shown,
+                     torch.tensor(targets), torch.from_numpy(others), torch.tensor(owner),
+                     [asked.task for context in contexts for asked in context.questions],
+                     self.packing(clips, questions))
 
-    def _row(self, context: Context) -> _Row:
-        offset = self.rng.randrange(PERIOD)
-        row = _Row(list(self.sinks), list(range(len(self.sinks))), [-1] * len(self.sinks), [], [],
-                   [], [], [], [], [])
-        place = len(self.sinks)
+    @staticmethod
+    def clips(context: Context) -> _Clips:
+        """The clips of a context and, before each that stands apart, its ghosts."""
+        held = _Clips([], [], [], len(tok.SINKS))
         before = -10 ** 9
         for clip in context.clips:
-            ghosts = [g for g in range(clip - WINDOW, clip) if g > before and g >= 0]
-            for g in ghosts:
-                self._add_clip(row, g, offset, place - (clip - g) * CLIP_TOKENS, False)
-            self._add_clip(row, clip, offset, place, True)
-            place, before = place + CLIP_TOKENS, clip
-        n = len(row.ids)
-        row.targets, row.equals, row.owner = [-1] * n, [[] for _ in range(n)], [-1] * n
-        for number, asked in enumerate(context.questions):
-            self._add_question(row, asked, number, offset, place)
-        return row
+            for ghost in range(max(clip - WINDOW, before + 1, 0), clip):
+                held.encoded.append(ghost)
+                held.real.append(False)
+                held.places.append(held.end - (clip - ghost) * CLIP_TOKENS)
+            held.encoded.append(clip)
+            held.real.append(True)
+            held.places.append(held.end)
+            held.end, before = held.end + CLIP_TOKENS, clip
+        return held
 
-    def _add_clip(self, row: _Row, clip: int, offset: int, place: int, real: bool) -> None:
-        start = len(row.ids)
-        row.ids += self.clip_ids(clip + offset)
-        row.positions += range(place, place + CLIP_TOKENS)
-        row.clip += [len(row.encoded)] * CLIP_TOKENS
-        row.visual += range(start + 2, start + 2 + VISUAL)
-        row.encoded.append(clip)
-        row.real.append(real)
+    def packing(self, clips: list[_Clips], questions: list[list[_Question]]) -> Packing:
+        count = sum(len(held.encoded) for held in clips)
+        before, seen_before = np.zeros((count, WINDOW), int), np.zeros((count, WINDOW), bool)
+        most = max(sum(held.real) for held in clips)
+        shown, seen = np.zeros((len(clips), most), int), np.zeros((len(clips), most), bool)
+        deepest = max(len(asked) for asked in questions)
+        longest = max(len(one.ids) for asked in questions for one in asked)
+        places = np.zeros((len(clips), deepest, longest), int)
+        lengths = np.zeros((len(clips), deepest), int)
+        first = at = 0
+        for i, (held, asked) in enumerate(zip(clips, questions)):
+            for e, clip in enumerate(held.encoded):
+                for back in range(1, WINDOW + 1):
+                    if e >= back and clip - held.encoded[e - back] <= WINDOW:
+                        before[first + e, back - 1] = first + e - back
+                        seen_before[first + e, back - 1] = True
+            real = [first + e for e, there in enumerate(held.real) if there]
+            shown[i, :len(real)], seen[i, :len(real)] = real, True
+            first += len(held.encoded)
+            for j, one in enumerate(asked):
+                places[i, j, :len(one.ids)] = range(at, at + len(one.ids))
+                lengths[i, j] = len(one.ids)
+                at += len(one.ids)
+        tensors = [torch.from_numpy(t) for t in (before, seen_before, shown, seen, places, lengths)]
+        return Packing(len(self.sinks), CLIP_TOKENS, *tensors)
 
-    def _add_question(self, row: _Row, asked: Asked, number: int, offset: int,
-                      place: int) -> None:
+    def question(self, asked: Asked, offset: int) -> _Question:
         def text(words: str) -> str:
             return asking.labelled(words, lambda clip: tok.time_label(clip + offset))
 
@@ -243,14 +268,8 @@ class Assembler:
                 f"{text(asked.before[1])}{tok.END}"
         prompt = self._encode(f"{said}{tok.USER}{text(asked.question)}{tok.ASSISTANT}")
         told, others = self.told(text(asked.answer), asked.parts)
-        n, length = len(prompt), len(prompt) + len(told)
-        row.ids += prompt + told
-        row.positions += range(place, place + length)
-        row.clip += [-2] * length
-        row.targets += [-1] * (n - 1) + told + [-1]
-        row.equals += [[] for _ in range(n - 1)] + others + [[]]
-        row.owner += [number] * length
-        row.tasks.append(asked.task)
+        return _Question(prompt + told, [-1] * (len(prompt) - 1) + told + [-1],
+                         [[] for _ in range(len(prompt) - 1)] + others + [[]])
 
     def told(self, answer: str, parts: tuple[str, ...]) -> tuple[list[int], list[list[int]]]:
         """The ids of an answer with its end, and per id what would be as right in its place: a
@@ -273,22 +292,3 @@ class Assembler:
             ids += joint if i + 1 < len(parts) else stop
             others += [[] for _ in range(len(ids) - len(others))]
         return ids + [end], others + [[]]
-
-
-def visible(row: _Row) -> np.ndarray:
-    """Bool [n, n]: who sees whom; see the module's docstring."""
-    clip = np.array(row.clip)
-    owner = np.array(row.owner)
-    encoded = np.array(row.encoded + [0, 0])
-    real = np.array(row.real + [True, True])
-    second = encoded[clip]
-    n = len(clip)
-    causal = np.tril(np.ones((n, n), bool))
-    sink = clip == -1
-    asks = clip == -2
-    is_clip = clip >= 0
-    gap = second[:, None] - second[None, :]
-    near = is_clip[:, None] & is_clip[None, :] & (gap >= 0) & (gap <= WINDOW)
-    seen = asks[:, None] & (is_clip & real[clip])[None, :]
-    same = asks[:, None] & asks[None, :] & (owner[:, None] == owner[None, :])
-    return causal & (sink[None, :] | near | seen | same)

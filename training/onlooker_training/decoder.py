@@ -1,10 +1,12 @@
 """The language model: a Llama-type decoder (RMSNorm, SwiGLU, half-rotation RoPE, tied embedding).
 
-Shapes: B contexts, T tokens, H hidden, d head size. Attention is given as an additive
-mask, so that training can use exactly the visibility that serving has. Attention is written out:
-with heads of 32 and short contexts that is faster on a CPU than the fused kernel.
+Shapes: B contexts, T tokens, H hidden, d head size. Who sees whom is given from outside, so that
+training can use exactly the visibility that serving has: `dense` by a mask, `packed` for contexts
+of clips and questions, which skips what is never seen. Attention is written out: with heads of 32
+and short contexts that is faster on a CPU than the fused kernel.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import torch
@@ -40,9 +42,137 @@ def rotary(config: DecoderConfig, positions: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Half-rotation RoPE of x [B, heads, T, d] with cos, sin [B or 1, 1, T, d/2]."""
+    """Half-rotation RoPE of x [..., d] with cos, sin that broadcast to [..., d/2]."""
     a, b = x.chunk(2, dim=-1)
     return torch.cat((a * cos - b * sin, b * cos + a * sin), dim=-1)
+
+
+Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
+"""Rotated queries [..., heads, d] (scaled), keys and values [..., kv, d] → mixed [..., heads, d]."""
+
+
+def dense(mask: Tensor) -> Attend:
+    """Attention of [B, T] tokens under a mask bool [B or 1, 1, T, T], true where a row may look."""
+    def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        bias = torch.zeros(mask.shape, dtype=q.dtype).masked_fill_(~mask, -1e9)
+        groups = q.shape[-2] // k.shape[-2]
+        k, v = (t.transpose(1, 2).repeat_interleave(groups, dim=1) for t in (k, v))
+        weights = (q.transpose(1, 2) @ k.transpose(-1, -2) + bias).softmax(-1)
+        return (weights.to(v.dtype) @ v).transpose(1, 2)
+    return attend
+
+
+@dataclass
+class Packing:
+    """How the tokens of many contexts lie in one row, and who sees whom.
+
+    The row: the sinks once, for they are the same everywhere; all clips of all contexts, the same
+    number of tokens each; all question tokens. before: per clip the clips that it sees [C, W], with
+    seen_before bool [C, W]; clips: per context those that its questions see [B, K], with
+    seen_clips bool [B, K]; asked: per context and question its tokens' places among the question
+    tokens [B, Q, L] (0 where there is none), with length [B, Q].
+    """
+
+    sinks: int
+    clip_tokens: int
+    before: Tensor
+    seen_before: Tensor
+    clips: Tensor
+    seen_clips: Tensor
+    asked: Tensor
+    length: Tensor
+
+    def __post_init__(self):
+        self.clip_count = len(self.before)
+        inside = torch.arange(self.asked.shape[2]) < self.length[..., None]
+        self.valid = inside.flatten().nonzero().flatten()
+        places = self.asked.flatten()[self.valid]
+        self.order = self.valid[places.argsort()]
+        n, w = self.clip_tokens, self.before.shape[1]
+        causal = torch.ones(n, n, dtype=torch.bool).tril()
+        seen = self.seen_before.repeat_interleave(n, dim=1)[:, None, :].expand(-1, n, -1)
+        self.clip_mask = torch.cat((torch.ones(self.clip_count, n, self.sinks, dtype=torch.bool),
+                                    seen, causal.expand(self.clip_count, -1, -1)), dim=-1)
+        self.sink_mask = torch.ones(self.sinks, self.sinks, dtype=torch.bool).tril()
+        b, q, length = self.asked.shape
+        own = torch.ones(length, length, dtype=torch.bool).tril()
+        prefix = torch.cat((torch.ones(b, self.sinks, dtype=torch.bool),
+                            self.seen_clips.repeat_interleave(n, dim=1)), dim=1)
+        self.ask_mask = torch.cat((prefix[:, None, None, :].expand(-1, q, length, -1),
+                                   own.expand(b, q, -1, -1)), dim=-1)
+
+
+def packed(packing: Packing) -> Attend:
+    """Attention over a packed row: each clip and each question looks only where it may."""
+    p = packing
+    clips_end = p.sinks + p.clip_count * p.clip_tokens
+
+    def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+        masks = [mixing_bias(m, q.dtype) for m in (p.sink_mask[None], p.clip_mask)]
+        sinks = mix(q[None, :p.sinks], k[None, :p.sinks], v[None, :p.sinks], masks[0])
+        clip_k, clip_v = (t[p.sinks:clips_end].unflatten(0, (p.clip_count, p.clip_tokens))
+                          for t in (k, v))
+        first_k, first_v = k[:p.sinks], v[:p.sinks]
+
+        def around(sink: Tensor, own: Tensor) -> Tensor:
+            near = own.index_select(0, p.before.flatten()).unflatten(0, p.before.shape)
+            return torch.cat((sink.expand(p.clip_count, -1, -1, -1), near.flatten(1, 2), own), 1)
+
+        clip_q = q[p.sinks:clips_end].unflatten(0, (p.clip_count, p.clip_tokens))
+        clips = mix(clip_q, around(first_k, clip_k), around(first_v, clip_v), masks[1])
+        asked = self_and_prefix(p, q[clips_end:], (k[clips_end:], first_k, clip_k),
+                                (v[clips_end:], first_v, clip_v))
+        return torch.cat((sinks.flatten(0, 1), clips.flatten(0, 1), asked))
+    return attend
+
+
+def self_and_prefix(p: Packing, q: Tensor, keys: tuple, values: tuple) -> Tensor:
+    """The question tokens' part of `packed`: each sees the sinks, its context's clips and its own
+    question. keys and values: those of question tokens, sinks and clips."""
+    b, n, length = p.asked.shape
+    places = p.asked.flatten()
+
+    def prefix(sink: Tensor, clip: Tensor) -> Tensor:
+        shown = clip.index_select(0, p.clips.flatten()).unflatten(0, p.clips.shape)
+        return torch.cat((sink.expand(b, -1, -1, -1), shown.flatten(1, 2)), dim=1)
+
+    def own(tokens: Tensor) -> Tensor:
+        return tokens.index_select(0, places).view(b * n, length, *tokens.shape[1:])
+
+    queries = own(q)
+    before_k, before_v = prefix(keys[1], keys[2]), prefix(values[1], values[2])
+    own_k, own_v = own(keys[0]), own(values[0])
+    kv, groups = own_k.shape[-2], q.shape[-2] // own_k.shape[-2]
+    grouped = queries.unflatten(-2, (kv, groups))
+    far = grouped.view(b, n * length, kv, groups, -1).permute(0, 2, 3, 1, 4).flatten(2, 3)
+    far = (far @ before_k.permute(0, 2, 3, 1)).unflatten(2, (groups, n, length))
+    near = grouped.permute(0, 2, 3, 1, 4).flatten(2, 3)
+    near = (near @ own_k.permute(0, 2, 3, 1)).unflatten(2, (groups, length)).unflatten(0, (b, n))
+    scores = torch.cat((far, near.permute(0, 2, 3, 1, 4, 5)), dim=-1)
+    weights = (scores + mixing_bias(p.ask_mask, q.dtype)[:, None, None]).softmax(-1).to(q.dtype)
+    split = before_k.shape[1]
+    far, near = weights[..., :split], weights[..., split:]
+    mixed = (far.flatten(2, 4) @ before_v.transpose(1, 2)).unflatten(2, (groups, n, length))
+    near = near.permute(0, 3, 1, 2, 4, 5).flatten(0, 1).flatten(2, 3) @ own_v.transpose(1, 2)
+    near = near.unflatten(2, (groups, length)).unflatten(0, (b, n)).permute(0, 2, 3, 1, 4, 5)
+    out = (mixed + near).permute(0, 3, 4, 1, 2, 5).flatten(3, 4).flatten(0, 2)
+    return out.index_select(0, p.order)
+
+
+def mixing_bias(mask: Tensor, dtype: torch.dtype) -> Tensor:
+    return torch.zeros(mask.shape, dtype=dtype).masked_fill_(~mask, -1e9)
+
+
+def mix(q: Tensor, k: Tensor, v: Tensor, bias: Tensor) -> Tensor:
+    """q [n, t, heads, d], k and v [n, s, kv, d], bias [n, t, s] → [n, t, heads, d]."""
+    kv = k.shape[2]
+    groups = q.shape[2] // kv
+    grouped = q.unflatten(2, (kv, groups)).permute(0, 2, 3, 1, 4)
+    scores = grouped.flatten(2, 3) @ k.permute(0, 2, 3, 1)
+    scores = scores.unflatten(2, (groups, q.shape[1])) + bias[:, None, None]
+    weights = scores.softmax(-1).to(v.dtype)
+    mixed = weights.flatten(2, 3) @ v.transpose(1, 2)
+    return mixed.unflatten(2, (groups, q.shape[1])).permute(0, 3, 1, 2, 4).flatten(2, 3)
 
 
 class RmsNorm(nn.Module):
@@ -72,25 +202,19 @@ class Layer(nn.Module):
         self.up = nn.Linear(c.hidden_size, c.intermediate_size, bias=False)
         self.down = nn.Linear(c.intermediate_size, c.hidden_size, bias=False)
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, mask: Tensor) -> Tensor:
-        """x [B, T, H]; mask [B or 1, 1, T, T], 0 where a row may look, else very negative."""
-        c, (b, t, _) = self.c, x.shape
+    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, attend: Attend) -> Tensor:
+        """x [..., H]; cos, sin [..., 1, d/2]."""
+        size = self.c.head_dim
         n = self.input_norm(x)
-        q = self.q(n).view(b, t, -1, c.head_dim).transpose(1, 2)
-        k = self.k(n).view(b, t, -1, c.head_dim).transpose(1, 2)
-        v = self.v(n).view(b, t, -1, c.head_dim).transpose(1, 2)
-        groups = c.num_attention_heads // c.num_key_value_heads
-        k = rotate(k, cos, sin).repeat_interleave(groups, dim=1)
-        q = rotate(q, cos, sin) * c.head_dim ** -0.5
-        weights = (q @ k.transpose(-1, -2) + mask).softmax(-1)
-        y = weights.to(v.dtype) @ v.repeat_interleave(groups, dim=1)
-        x = x + self.o(y.transpose(1, 2).reshape(b, t, -1))
+        q, k, v = (part(n).unflatten(-1, (-1, size)) for part in (self.q, self.k, self.v))
+        y = attend(rotate(q, cos, sin) * size ** -0.5, rotate(k, cos, sin), v)
+        x = x + self.o(y.flatten(-2))
         n = self.post_norm(x)
         return x + self.down(F.silu(self.gate(n)) * self.up(n))
 
 
 class Decoder(nn.Module):
-    """inputs_embeds [B, T, H] → hidden [B, T, H]; `logits` applies the tied head."""
+    """inputs_embeds [..., H] → hidden [..., H]; `logits` applies the tied head."""
 
     def __init__(self, config: DecoderConfig):
         super().__init__()
@@ -100,14 +224,12 @@ class Decoder(nn.Module):
         self.norm = RmsNorm(config.hidden_size, config.rms_norm_eps)
         self.reset()
 
-    def forward(self, x: Tensor, positions: Tensor, mask: Tensor) -> Tensor:
-        """positions [B or 1, T] int; mask bool [B or 1, 1, T, T], true where a row may look.
-        Returns the normed hidden."""
+    def forward(self, x: Tensor, positions: Tensor, attend: Attend) -> Tensor:
+        """positions [...] int, or what broadcasts to it. Returns the normed hidden."""
         dtype = torch.bfloat16 if torch.is_autocast_enabled("cpu") else x.dtype
-        cos, sin = (part[:, None].to(dtype) for part in rotary(self.config, positions))
-        mask = torch.zeros(mask.shape, dtype=dtype).masked_fill_(~mask, -1e9)
+        cos, sin = (part[..., None, :].to(dtype) for part in rotary(self.config, positions))
         for layer in self.layers:
-            x = layer(x, cos, sin, mask)
+            x = layer(x, cos, sin, attend)
         return self.norm(x)
 
     def logits(self, hidden: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from onlooker_training.contexts import Batch
-from onlooker_training.decoder import Decoder, DecoderConfig
+from onlooker_training.decoder import Decoder, DecoderConfig, packed
 from onlooker_training.tower import SLOT
 
 FIRST = 1.5
@@ -28,17 +28,17 @@ class LanguageModel(nn.Module):
         self.projector = nn.Linear(SLOT, config.hidden_size)
 
     def forward(self, batch: Batch, slots: Tensor) -> Tensor:
-        """Normed hidden states [B, T, H]; slots [V, SLOT] fill the batch's visual places."""
+        """Normed hidden states [N, H]; slots [V, SLOT] fill the batch's visual places."""
         x = self.decoder.embed(batch.ids)
-        flat = x.flatten(0, 1).index_copy(0, batch.visual, self.projector(slots).to(x.dtype))
-        return self.decoder(flat.view_as(x), batch.positions, batch.mask)
+        x = x.index_copy(0, batch.visual, self.projector(slots).to(x.dtype))
+        return self.decoder(x, batch.positions, packed(batch.packing))
 
     def loss(self, batch: Batch, slots: Tensor) -> tuple[Tensor, Tensor]:
         """Mean cross-entropy over answer tokens, against all that would be right together, the
         first of each answer counting FIRST times, because it decides (Yes or No, Nothing or A);
         per token whether the best one is right."""
         where = batch.targets >= 0
-        first = where & ~F.pad(where[:, :-1], (1, 0))
+        first = where & ~F.pad(where[:-1], (1, 0))
         weight = torch.where(first, FIRST, 1.0)[where]
         hidden = self(batch, slots)[where]
         logits = self.decoder.logits(hidden).float()
@@ -51,14 +51,11 @@ class LanguageModel(nn.Module):
 
 def accuracy(batch: Batch, right: Tensor, into: dict[str, list[int]]) -> None:
     """Adds whole answers: into[task] = [right, asked]."""
-    flags = torch.zeros_like(batch.targets, dtype=torch.bool)
-    flags[batch.targets >= 0] = ~right
-    for i, tasks in enumerate(batch.tasks):
-        wrong = set(batch.owner[i][flags[i]].tolist())
-        for j, task in enumerate(tasks):
-            count = into.setdefault(task, [0, 0])
-            count[0] += j not in wrong
-            count[1] += 1
+    wrong = set(batch.owner[batch.targets >= 0][~right].tolist())
+    for number, task in enumerate(batch.tasks):
+        count = into.setdefault(task, [0, 0])
+        count[0] += number not in wrong
+        count[1] += 1
 
 
 def seeded(seed: int) -> random.Random:

@@ -7,6 +7,7 @@ questions and answers (`<m07><s23>`). Labels are added tokens, not special ones,
 keeps them. Byte-level pieces cover every input.
 """
 
+import argparse
 import json
 import random
 from pathlib import Path
@@ -107,3 +108,14 @@ def save(tokenizer: Tokenizer, folder: Path) -> None:
 
 def load(folder: Path) -> Tokenizer:
     return Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True, help="folder of the pack")
+    args = parser.parse_args()
+    save(build(), args.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -16,7 +16,7 @@ import torch
 
 from onlooker_training import pictures
 from onlooker_training import tower as towers
-from onlooker_training.decoder import Decoder, rotary, rotate
+from onlooker_training.decoder import Decoder, dense, rotary, rotate
 from onlooker_training.export import TextGraph, VisionGraph, load_parts
 from onlooker_training.train import PACK, WEIGHTS
 
@@ -100,7 +100,7 @@ def check_decoder(pack: Path, decoder: Decoder) -> dict[str, float]:
                                ("logits from position 300", torch.arange(length) + 300, length),
                                ("logits at jumping positions", jumping, 5)):
         with torch.no_grad():
-            want = decoder.logits(decoder(embeds, where[None], causal)).numpy()
+            want = decoder.logits(decoder(embeds, where[None], dense(causal))).numpy()
         past, pieces = served.empty(), []
         for rows in (slice(0, first), slice(first, length)):
             if rows.start < rows.stop:

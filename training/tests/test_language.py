@@ -9,7 +9,7 @@ import torch
 from onlooker_training import asking, contexts, streams, tower
 from onlooker_training import tokenizer as tok
 from onlooker_training.asking import Asked, Asker
-from onlooker_training.decoder import DecoderConfig
+from onlooker_training.decoder import DecoderConfig, dense
 from onlooker_training.model import LanguageModel
 from onlooker_training.text_head import Texts, targets
 from onlooker_training.wiring import wire
@@ -35,6 +35,29 @@ def asked(task: str, count: int = 3, seed: int = 5) -> list[Asked]:
 
 def clips_of(text: str) -> list[int]:
     return [int(part.split("\x02")[0]) for part in text.split("\x01")[1:]]
+
+
+def visible(assembler: contexts.Assembler, made: list, batch: contexts.Batch) -> torch.Tensor:
+    """Who sees whom in a batch, bool [N, N], said token by token."""
+    kinds = [("sink", 0, 0, True)] * 4
+    for i, context in enumerate(made):
+        held = assembler.clips(context)
+        for clip, real in zip(held.encoded, held.real):
+            kinds += [("clip", i, clip, real)] * contexts.CLIP_TOKENS
+    number = 0
+    for i, context in enumerate(made):
+        for _ in context.questions:
+            kinds += [("question", i, number, True)] * int((batch.owner == number).sum())
+            number += 1
+    seen = torch.zeros(len(kinds), len(kinds), dtype=torch.bool)
+    for row, (kind, context, what, _) in enumerate(kinds):
+        for column, (other, place, which, real) in enumerate(kinds[:row + 1]):
+            if other == "sink" or other == kind and (place, which) == (context, what):
+                seen[row, column] = True
+            elif place == context and other == "clip":
+                seen[row, column] = real if kind == "question" else \
+                    0 < what - which <= contexts.WINDOW
+    return seen
 
 
 class Streams(unittest.TestCase):
@@ -125,31 +148,30 @@ class Contexts(unittest.TestCase):
     def test_batch_putsSlotsWhereImagesAre(self):
         batch = self.assembler.batch([self.composer.context(8) for _ in range(3)])
         image = TOKENIZER.token_to_id(tok.IMAGE)
-        self.assertEqual((batch.ids.flatten() == image).nonzero().flatten().tolist(),
-                         sorted(batch.visual.tolist()))
+        self.assertEqual((batch.ids == image).nonzero().flatten().tolist(), batch.visual.tolist())
         self.assertEqual(len(batch.visual), len(batch.shown) * contexts.VISUAL)
-
-    def test_question_seesSinksRealClipsAndItself(self):
-        one = Asked("now", "what is there?", "Nothing.")
-        context = contexts.Context(STREAM, (20, 40), (one, one))
-        batch = self.assembler.batch([context])
-        mask, owner = batch.mask[0, 0], batch.owner[0]
-        first = int((owner == 0).nonzero()[0])
-        ghosts = slice(4, 4 + 2 * contexts.CLIP_TOKENS)
-        real = slice(ghosts.stop, ghosts.stop + contexts.CLIP_TOKENS)
-        self.assertTrue(mask[first, :4].all() and mask[first, real].all())
-        self.assertFalse(mask[first, ghosts].any())
-        self.assertTrue(mask[real.stop - 1, ghosts].all())
-        other = int((owner == 1).nonzero()[0])
-        self.assertFalse(mask[other, first:other].any())
 
     def test_positions_areContiguousOverRealClipsAndGhostsStandBefore(self):
         one = Asked("now", "what is there?", "Nothing.")
         batch = self.assembler.batch([contexts.Context(STREAM, (20, 40), (one,))])
         n = contexts.CLIP_TOKENS
-        starts = batch.positions[0, [4, 4 + n, 4 + 2 * n, 4 + 3 * n, 4 + 4 * n, 4 + 5 * n]].tolist()
+        starts = batch.positions[[4 + i * n for i in range(6)]].tolist()
         self.assertEqual([4 - 2 * n, 4 - n, 4, 4 - n, 4, 4 + n], starts)
-        self.assertEqual(4 + 2 * n, batch.positions[0, 4 + 6 * n])
+        self.assertEqual(4 + 2 * n, batch.positions[4 + 6 * n])
+
+    def test_packed_isWhatAMaskWouldGive(self):
+        torch.manual_seed(3)
+        model = LanguageModel(DecoderConfig())
+        made = [self.composer.context(8) for _ in range(3)]
+        together = self.assembler.batch(made)
+        slots = torch.rand(len(together.visual), tower.SLOT)
+        with torch.no_grad():
+            whole = model(together, slots)
+            x = model.decoder.embed(together.ids).index_copy(0, together.visual,
+                                                             model.projector(slots))
+            seen = visible(self.assembler, made, together)
+            masked = model.decoder(x[None], together.positions[None], dense(seen[None, None]))[0]
+        self.assertLess((whole - masked).abs().max().item(), 1e-3)
 
     def test_set_mayBeToldInAnyOrder(self):
         parts = ("a dog", "an apple", "two cats")
