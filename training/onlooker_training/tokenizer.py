@@ -50,6 +50,8 @@ ANSWERS = ("Yes, at", "At", "No.", "Never.", "Nothing.", "None.", "I cannot know
            "Down.", "It says", "It is raining.", "It is snowing.", *(f"{n} seconds." for n in
                                                                     range(2, 60)),
            *(f"{t.capitalize()}." for t in (*answers.TIMES, *answers.NUMBERS[1:])),
+           *(f"{color.name.capitalize()}." for color in COLORS),
+           *(f"1 minute and {n} seconds." for n in range(1, 60)),
            *(answers.place_answer(place)["answer"] for row in PLACES for place in row))
 
 

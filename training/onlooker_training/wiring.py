@@ -289,9 +289,9 @@ def reading(model, generator: torch.Generator) -> None:
     head.mark(ANSWER, {SINK: 1.0, NAME: -2.0}, 1.5)
     head.copy(AT, LABEL, 0.3)
     head.flag(SINK, UNFOUND, 0.2)
-    for layer, kv, source, target, gain in ((2, 3, LOOK, LOOK, 0.25),
-                                            (3, 0, slice(64, 96), slice(0, 32), 0.12),
-                                            (3, 1, slice(96, 128), slice(32, 64), 0.12)):
+    for layer, kv, source, target, gain in ((2, 3, LOOK, LOOK, 0.5),
+                                            (3, 0, slice(64, 96), slice(0, 32), 0.8),
+                                            (3, 1, slice(96, 128), slice(32, 64), 0.8)):
         head = Head(model, layer, kv)
         head.match(ASKED, MEANING, kind, 1.4)
         head.match(AT_MINUTE, AT_MINUTE, number, 0.6)
@@ -314,4 +314,4 @@ def telling(model, items: Tensor, ending: Tensor) -> None:
     still.gate.weight[:count, MEANING] = items
     still.up.weight[:count] = 0
     still.up.weight[:count, ANSWER] = 0.5
-    still.down.weight[:, :count] = 0.15 * (ending / ending.norm())[:, None]
+    still.down.weight[:, :count] = 0.03 * (ending / ending.norm())[:, None]
