@@ -48,16 +48,28 @@ def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
 
 
 Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
-"""Rotated queries [..., heads, d] (scaled), keys and values [..., kv, d] → mixed [..., heads, d]."""
+"""Queries [..., heads, d] (scaled), keys and values [..., kv, d], none rotated yet → mixed
+[..., heads, d]."""
 
 
-def dense(mask: Tensor) -> Attend:
-    """Attention of [B, T] tokens under a mask bool [B or 1, 1, T, T], true where a row may look."""
+def tables(config: DecoderConfig, positions: Tensor) -> tuple[Tensor, Tensor]:
+    """cos and sin [..., 1, d/2] for `rotate`, in the dtype that matrix products have."""
+    dtype = torch.bfloat16 if torch.is_autocast_enabled("cpu") else torch.float32
+    cos, sin = rotary(config, positions)
+    return cos[..., None, :].to(dtype), sin[..., None, :].to(dtype)
+
+
+def dense(config: DecoderConfig, positions: Tensor, mask: Tensor) -> Attend:
+    """Attention of [B, T] tokens at positions [B or 1, T] under a mask bool [B or 1, 1, T, T],
+    true where a row may look."""
+    table = tables(config, positions)
+
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        bias = torch.zeros(mask.shape, dtype=q.dtype).masked_fill_(~mask, -1e9)
+        bias = mixing_bias(mask, q.dtype)
         groups = q.shape[-2] // k.shape[-2]
-        k, v = (t.transpose(1, 2).repeat_interleave(groups, dim=1) for t in (k, v))
-        weights = (q.transpose(1, 2) @ k.transpose(-1, -2) + bias).softmax(-1)
+        k, v = (t.transpose(1, 2).repeat_interleave(groups, dim=1)
+                for t in (rotate(k, *table), v))
+        weights = (rotate(q, *table).transpose(1, 2) @ k.transpose(-1, -2) + bias).softmax(-1)
         return (weights.to(v.dtype) @ v).transpose(1, 2)
     return attend
 
@@ -102,26 +114,49 @@ class Packing:
                                    own.expand(b, q, -1, -1)), dim=-1)
 
 
-def packed(packing: Packing) -> Attend:
-    """Attention over a packed row: each clip and each question looks only where it may."""
+class Local:
+    """Rotations within a watched window: the sinks stand right before the clips that a clip sees,
+    as they do in the product, wherever its block is served later."""
+
+    def __init__(self, config: DecoderConfig, p: Packing):
+        seats, n = p.before.shape[1], p.clip_tokens
+        own = p.sinks + seats * n + torch.arange(n)
+        self.own = tables(config, own)
+        self.before = [tables(config, own - n * (back + 1)) for back in range(seats)]
+        left = [tables(config, seats * n - held * n + torch.arange(p.sinks))
+                for held in range(seats + 1)]
+        self.sinks = [torch.stack(part) for part in zip(*left)]
+        self.held = p.seen_before.sum(1)
+
+    def around(self, p: Packing, sink: Tensor, clips: Tensor) -> Tensor:
+        """What each clip looks at: keys [sinks, kv, d] and [C, n, kv, d] → [C, s, kv, d]."""
+        sinks = rotate(sink[None], *self.sinks).index_select(0, self.held)
+        near = [rotate(clips.index_select(0, p.before[:, back]), *table)
+                for back, table in enumerate(self.before)]
+        return torch.cat((sinks, *near, rotate(clips, *self.own)), dim=1)
+
+
+def packed(config: DecoderConfig, positions: Tensor, packing: Packing) -> Attend:
+    """Attention over a packed row at positions [N]: each clip and each question looks only where
+    it may."""
     p = packing
     clips_end = p.sinks + p.clip_count * p.clip_tokens
+    table, local = tables(config, positions), Local(config, p)
 
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        masks = [mixing_bias(m, q.dtype) for m in (p.sink_mask[None], p.clip_mask)]
-        sinks = mix(q[None, :p.sinks], k[None, :p.sinks], v[None, :p.sinks], masks[0])
-        clip_k, clip_v = (t[p.sinks:clips_end].unflatten(0, (p.clip_count, p.clip_tokens))
-                          for t in (k, v))
-        first_k, first_v = k[:p.sinks], v[:p.sinks]
-
-        def around(sink: Tensor, own: Tensor) -> Tensor:
-            near = own.index_select(0, p.before.flatten()).unflatten(0, p.before.shape)
-            return torch.cat((sink.expand(p.clip_count, -1, -1, -1), near.flatten(1, 2), own), 1)
-
-        clip_q = q[p.sinks:clips_end].unflatten(0, (p.clip_count, p.clip_tokens))
-        clips = mix(clip_q, around(first_k, clip_k), around(first_v, clip_v), masks[1])
-        asked = self_and_prefix(p, q[clips_end:], (k[clips_end:], first_k, clip_k),
-                                (v[clips_end:], first_v, clip_v))
+        clip_k, clip_v, clip_q = (t[p.sinks:clips_end].unflatten(0, (p.clip_count, p.clip_tokens))
+                                  for t in (k, v, q))
+        near = clip_v.index_select(0, p.before.flatten()).unflatten(0, p.before.shape)
+        around_v = torch.cat((v[:p.sinks].expand(p.clip_count, -1, -1, -1), near.flatten(1, 2),
+                              clip_v), dim=1)
+        clips = mix(rotate(clip_q, *local.own), local.around(p, k[:p.sinks], clip_k), around_v,
+                    mixing_bias(p.clip_mask, q.dtype))
+        q, k = rotate(q, *table), rotate(k, *table)
+        sinks = mix(q[None, :p.sinks], k[None, :p.sinks], v[None, :p.sinks],
+                    mixing_bias(p.sink_mask[None], q.dtype))
+        served = k[p.sinks:clips_end].unflatten(0, (p.clip_count, p.clip_tokens))
+        asked = self_and_prefix(p, q[clips_end:], (k[clips_end:], k[:p.sinks], served),
+                                (v[clips_end:], v[:p.sinks], clip_v))
         return torch.cat((sinks.flatten(0, 1), clips.flatten(0, 1), asked))
     return attend
 
@@ -202,12 +237,12 @@ class Layer(nn.Module):
         self.up = nn.Linear(c.hidden_size, c.intermediate_size, bias=False)
         self.down = nn.Linear(c.intermediate_size, c.hidden_size, bias=False)
 
-    def forward(self, x: Tensor, cos: Tensor, sin: Tensor, attend: Attend) -> Tensor:
-        """x [..., H]; cos, sin [..., 1, d/2]."""
+    def forward(self, x: Tensor, attend: Attend) -> Tensor:
+        """x [..., H]."""
         size = self.c.head_dim
         n = self.input_norm(x)
         q, k, v = (part(n).unflatten(-1, (-1, size)) for part in (self.q, self.k, self.v))
-        y = attend(rotate(q, cos, sin) * size ** -0.5, rotate(k, cos, sin), v)
+        y = attend(q * size ** -0.5, k, v)
         x = x + self.o(y.flatten(-2))
         n = self.post_norm(x)
         return x + self.down(F.silu(self.gate(n)) * self.up(n))
@@ -224,12 +259,10 @@ class Decoder(nn.Module):
         self.norm = RmsNorm(config.hidden_size, config.rms_norm_eps)
         self.reset()
 
-    def forward(self, x: Tensor, positions: Tensor, attend: Attend) -> Tensor:
-        """positions [...] int, or what broadcasts to it. Returns the normed hidden."""
-        dtype = torch.bfloat16 if torch.is_autocast_enabled("cpu") else x.dtype
-        cos, sin = (part[..., None, :].to(dtype) for part in rotary(self.config, positions))
+    def forward(self, x: Tensor, attend: Attend) -> Tensor:
+        """Returns the normed hidden."""
         for layer in self.layers:
-            x = layer(x, cos, sin, attend)
+            x = layer(x, attend)
         return self.norm(x)
 
     def logits(self, hidden: Tensor) -> Tensor:

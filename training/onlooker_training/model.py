@@ -31,7 +31,7 @@ class LanguageModel(nn.Module):
         """Normed hidden states [N, H]; slots [V, SLOT] fill the batch's visual places."""
         x = self.decoder.embed(batch.ids)
         x = x.index_copy(0, batch.visual, self.projector(slots).to(x.dtype))
-        return self.decoder(x, batch.positions, packed(batch.packing))
+        return self.decoder(x, packed(self.decoder.config, batch.positions, batch.packing))
 
     def loss(self, batch: Batch, slots: Tensor) -> tuple[Tensor, Tensor]:
         """Mean cross-entropy over answer tokens, against all that would be right together, the

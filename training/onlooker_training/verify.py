@@ -100,7 +100,7 @@ def check_decoder(pack: Path, decoder: Decoder) -> dict[str, float]:
                                ("logits from position 300", torch.arange(length) + 300, length),
                                ("logits at jumping positions", jumping, 5)):
         with torch.no_grad():
-            want = decoder.logits(decoder(embeds, where[None], dense(causal))).numpy()
+            want = decoder.logits(decoder(embeds, dense(c, where[None], causal))).numpy()
         past, pieces = served.empty(), []
         for rows in (slice(0, first), slice(first, length)):
             if rows.start < rows.stop:

@@ -159,10 +159,11 @@ class Contexts(unittest.TestCase):
         self.assertEqual([4 - 2 * n, 4 - n, 4, 4 - n, 4, 4 + n], starts)
         self.assertEqual(4 + 2 * n, batch.positions[4 + 6 * n])
 
-    def test_packed_isWhatAMaskWouldGive(self):
+    def test_packed_isWhatAMaskWouldGive_whereTheWindowIsTheWholeStream(self):
         torch.manual_seed(3)
         model = LanguageModel(DecoderConfig())
-        made = [self.composer.context(8) for _ in range(3)]
+        some = self.composer.context(8).questions
+        made = [contexts.Context(STREAM, clips, some) for clips in ((0,), (0, 1), (0, 1, 2))]
         together = self.assembler.batch(made)
         slots = torch.rand(len(together.visual), tower.SLOT)
         with torch.no_grad():
@@ -170,8 +171,23 @@ class Contexts(unittest.TestCase):
             x = model.decoder.embed(together.ids).index_copy(0, together.visual,
                                                              model.projector(slots))
             seen = visible(self.assembler, made, together)
-            masked = model.decoder(x[None], together.positions[None], dense(seen[None, None]))[0]
+            masked = model.decoder(x[None], dense(model.decoder.config, together.positions[None],
+                                                  seen[None, None]))[0]
         self.assertLess((whole - masked).abs().max().item(), 1e-3)
+
+    def test_clip_isTheSameWhereverItIsServed(self):
+        torch.manual_seed(3)
+        model = LanguageModel(DecoderConfig())
+        one, n = Asked("now", "what is there?", "Nothing."), contexts.CLIP_TOKENS
+        self.assembler.rng.randrange = lambda *_: 0
+        batch = self.assembler.batch([contexts.Context(STREAM, (20, 40), (one,)),
+                                      contexts.Context(STREAM, (5, 6, 20, 40), (one,))])
+        shown = [clip for _, clip in batch.shown]
+        slots = torch.rand(60, contexts.VISUAL, tower.SLOT)[shown].flatten(0, 1)
+        with torch.no_grad():
+            hidden = model(batch, slots)[4:4 + len(shown) * n].view(-1, n, 256)
+        first, second = [i for i, clip in enumerate(shown) if clip == 40]
+        self.assertLess((hidden[first] - hidden[second]).abs().max().item(), 2e-2)
 
     def test_set_mayBeToldInAnyOrder(self):
         parts = ("a dog", "an apple", "two cats")
