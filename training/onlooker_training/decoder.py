@@ -93,6 +93,7 @@ class Packing:
     seen_clips: Tensor
     asked: Tensor
     length: Tensor
+    levels: int = 0
 
     def __post_init__(self):
         self.clip_count = len(self.before)
@@ -151,6 +152,11 @@ def packed(config: DecoderConfig, positions: Tensor, packing: Packing) -> Attend
                               clip_v), dim=1)
         clips = mix(rotate(clip_q, *local.own), local.around(p, k[:p.sinks], clip_k), around_v,
                     mixing_bias(p.clip_mask, q.dtype))
+        if p.levels:
+            stored = [coarse(t, p.levels).flatten(0, 1) for t in (clip_k, clip_v)]
+            k, v = (torch.cat((t[:p.sinks], kept, t[clips_end:]))
+                    for t, kept in zip((k, v), stored))
+            clip_v = stored[1].unflatten(0, (p.clip_count, p.clip_tokens))
         q, k = rotate(q, *table), rotate(k, *table)
         sinks = mix(q[None, :p.sinks], k[None, :p.sinks], v[None, :p.sinks],
                     mixing_bias(p.sink_mask[None], q.dtype))
@@ -192,6 +198,14 @@ def self_and_prefix(p: Packing, q: Tensor, keys: tuple, values: tuple) -> Tensor
     near = near.unflatten(2, (groups, length)).unflatten(0, (b, n)).permute(0, 2, 3, 1, 4, 5)
     out = (mixed + near).permute(0, 3, 4, 1, 2, 5).flatten(3, 4).flatten(0, 2)
     return out.index_select(0, p.order)
+
+
+def coarse(x: Tensor, levels: int) -> Tensor:
+    """x [C, n, kv, d] as if rounded to that many steps per channel, but with noise in place of
+    rounding, so that gradients pass."""
+    flat = x.detach().flatten(0, 1)
+    step = (flat.amax(0) - flat.amin(0)) / levels
+    return x + (torch.rand_like(x) - 0.5) * step
 
 
 def mixing_bias(mask: Tensor, dtype: torch.dtype) -> Tensor:

@@ -39,6 +39,8 @@ STREAMS = 16
 RENEW = 12
 """Batches after which one imagined stream is replaced by a new one."""
 LEVELS = (4, 8, 16, MOST_CLIPS)
+STORED_LEVELS = (0, 0, 255, 15)
+"""How blocks are stored, a batch each: as they are, or in steps as of int8 or int4."""
 PATIENCE = 30
 """Reports after which the level rises, whatever is reached."""
 CONTEXTS = 24
@@ -139,6 +141,7 @@ class Contexts(IterableDataset):
             halves = [contexts[:CONTEXTS // 2], contexts[CONTEXTS // 2:]]
             for half in halves:
                 batch = assembler.batch(half)
+                batch.packing.levels = rng.choice(STORED_LEVELS)
                 slots = np.concatenate([told(stream, clip) for stream, clip in batch.shown])
                 batch.shown = []
                 yield batch, torch.from_numpy(slots)
