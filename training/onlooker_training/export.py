@@ -257,7 +257,7 @@ def write_configuration(folder: Path, decoder: Decoder, settings: dict) -> None:
     edge = {"longest_edge": pictures.SIZE}
     preprocessor = {
         "image_processor_type": "SmolVLMImageProcessor", "do_convert_rgb": True,
-        "do_resize": True, "size": edge, "resample": 1, "do_image_splitting": False,
+        "do_resize": True, "size": edge, "resample": 2, "do_image_splitting": False,
         "max_image_size": edge, "do_rescale": True, "rescale_factor": 1 / 255,
         "do_normalize": True, "image_mean": [0.5] * 3, "image_std": [0.5] * 3, "do_pad": True,
     }

@@ -290,8 +290,8 @@ def reading(model, generator: torch.Generator) -> None:
     head.copy(AT, LABEL, 0.3)
     head.flag(SINK, UNFOUND, 0.2)
     for layer, kv, source, target, gain in ((2, 3, LOOK, LOOK, 0.5),
-                                            (3, 0, slice(64, 96), slice(0, 32), 0.8),
-                                            (3, 1, slice(96, 128), slice(32, 64), 0.8)):
+                                            (3, 0, slice(64, 96), slice(0, 32), 2.0),
+                                            (3, 1, slice(96, 128), slice(32, 64), 2.0)):
         head = Head(model, layer, kv)
         head.match(ASKED, MEANING, kind, 1.4)
         head.match(AT_MINUTE, AT_MINUTE, number, 0.6)
