@@ -31,9 +31,9 @@ PERIOD = tok.MINUTES * tok.SECONDS
 QUESTIONS = 10
 
 WEIGHTS = {
-    "now": 10, "at": 14, "changed": 4, "gone": 2, "between": 3, "before": 6, "after": 6, "ever": 8,
+    "now": 10, "at": 14, "changed": 12, "gone": 6, "between": 8, "before": 6, "after": 6, "ever": 8,
     "first_seen": 6, "last_seen": 7, "all_times": 6, "how_often": 6, "how_long": 5, "count_now": 6,
-    "count_different": 4, "where": 7, "motion": 8, "color": 6, "shape": 5, "sign": 12,
+    "count_different": 8, "where": 7, "motion": 8, "color": 6, "shape": 5, "sign": 12,
     "happening": 5, "unknowable": 3, "beside": 2, "and_where": 1, "and_motion": 1, "and_color": 1,
     "and_before": 1, "and_after": 1, "and_long": 1, "again": 1}
 assert set(WEIGHTS) == {*families.TASKS, *families.FOLLOWS, "gone", "between"} - {"follow_up"}
