@@ -176,6 +176,12 @@ class Asker:
             return Asked(key, "", answer["answer"])
         return self._over_time(key, draft, asked)
 
+    def _shuffled(self, answer: dict) -> tuple[str, ...]:
+        """The parts of a set in any order: what was told so far may be any of them."""
+        parts = list(set_parts(answer))
+        self.rng.shuffle(parts)
+        return tuple(parts)
+
     def _at_clip(self, draft: Draft, asked: float, made: Asked) -> Asked:
         """With the clip it is about, the newest where it names no time."""
         if draft.when is None and draft.continues == "":
@@ -183,7 +189,7 @@ class Asker:
         return replace(made, needs=frozenset({int(draft.t)}))
 
     def _set(self, draft: Draft, asked: float) -> Asked | None:
-        parts = set_parts(draft.answer)
+        parts = self._shuffled(draft.answer)
         clip = self._newest(asked) if draft.when is None and not draft.continues else int(draft.t)
         if clip >= len(self.stream.moments):
             return None
@@ -193,7 +199,7 @@ class Asker:
         return self._at_clip(draft, asked, Asked(draft.task, "", told_set(parts), parts=parts))
 
     def _stretch(self, key: str, draft: Draft, asked: float) -> Asked | None:
-        parts = () if key == "count_different" else set_parts(draft.answer)
+        parts = () if key == "count_different" else self._shuffled(draft.answer)
         answer = draft.answer["answer"] if key == "count_different" else told_set(parts)
         if draft.when is None:
             return None if key == "count_different" else Asked(

@@ -269,11 +269,11 @@ def write_configuration(folder: Path, decoder: Decoder, settings: dict) -> None:
         (folder / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n")
 
 
-def load_parts(weights: Path, trained: bool = True):
+def load_parts(weights: Path, pack: Path, trained: bool = True):
     """Decoder, tower, projector, text head and embedding settings, in fp32 and eval mode."""
-    from onlooker_training.train import PACK, language_model, restore
+    from onlooker_training.train import language_model, restore
     torch.manual_seed(0)
-    model, tower, head = language_model(tok.load(PACK)), towers.Tower(), TextHead()
+    model, tower, head = language_model(tok.load(pack)), towers.Tower(), TextHead()
     settings = {}
     if trained:
         restore(model, weights / "language.safetensors")
@@ -287,11 +287,12 @@ def main() -> None:
     from onlooker_training.train import PACK, WEIGHTS
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=PACK)
+    parser.add_argument("--pack", type=Path, default=PACK, help="where the tokenizer is")
     parser.add_argument("--random", action="store_true", help="untrained weights")
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     args = parser.parse_args()
-    tok.save(tok.load(PACK), args.out)
-    decoder, tower, projector, head, settings = load_parts(args.weights, not args.random)
+    tok.save(tok.load(args.pack), args.out)
+    decoder, tower, projector, head, settings = load_parts(args.weights, args.pack, not args.random)
     write_configuration(args.out, decoder, settings)
     write_graphs(args.out / "onnx", decoder, tower, projector, head)
 
