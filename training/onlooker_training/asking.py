@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from onlooker_training.streams import Stream
 from onlooker_world import families
 from onlooker_world.answers import capitalised
+from onlooker_world.asking import suits
 from onlooker_world.families import When, Wording
 from onlooker_world.makers import Draft, Makers
 from onlooker_world.truth import Appearance
@@ -205,7 +206,9 @@ class Asker:
             return None if key == "count_different" else Asked(
                 "changed", "", answer, recent=JUST_CHANGED, parts=parts)
         start, end = draft.when.span
-        first, last = int(start), min(self._newest(asked), int(end - 0.01) if end < asked else 10**9)
+        first, last = int(start), self._newest(asked)
+        if end < asked:
+            last = min(last, int(end - 0.01))
         if last - first < 2:
             return None
         needs = self._spread(first, last, SCOPE_CLIPS)
@@ -251,8 +254,7 @@ class Asker:
             return Asked(key, "", f"At {moment_text(run[0])}.", frozenset(run))
         run = history[-1]
         if task == "how_long":
-            needs = frozenset({run[0], run[-1], *run[:2], *run[-2:], *self._spread(0, 0, 1)} - {0}
-                              | {c for c in run if self.rng.random() < 0.7})
+            needs = frozenset({*run[:2], *run[-2:]} | {c for c in run if self.rng.random() < 0.7})
             return Asked(key, "", answer["answer"], needs)
         run = run[-self.rng.randint(2, RUN_CLIPS):]
         told = f"At {moment_text(run[-1])}." if task == "last_seen" else \
@@ -316,9 +318,3 @@ def set_parts(answer: dict) -> tuple[str, ...]:
 
 def told_set(parts: tuple[str, ...]) -> str:
     return capitalised(" and ".join(parts)) + "." if parts else "Nothing."
-
-
-def suits(frame: str, draft: Draft) -> bool:
-    """See onlooker_world.asking.suits."""
-    from onlooker_world import asking
-    return asking.suits(frame, draft)

@@ -124,7 +124,7 @@ class Composer:
         for _ in range(self.rng.choice((0, 0, 1, 3, 6))):
             if len(clips) < most:
                 clips.add(self.rng.randint(max(0, newest - 600), newest))
-        return self._checked(asker.stream, clips, taken)
+        return Context(asker.stream, tuple(sorted(clips)), tuple(taken))
 
     @staticmethod
     def _new(one: Asked, taken: list[Asked]) -> bool:
@@ -134,14 +134,11 @@ class Composer:
         """The clips of one stretch, and what else can be asked of it."""
         taken = [lead]
         for _ in range(24):
-            one = asker.ask(self.rng.choice(("count_different", "between", "changed", "gone")), asked)
+            task = self.rng.choice(("count_different", "between", "changed", "gone"))
+            one = asker.ask(task, asked)
             if one and one.scope == lead.scope and self._new(one, taken):
                 taken.append(one)
-        return self._checked(asker.stream, set(lead.needs), taken)
-
-    @staticmethod
-    def _checked(stream: Stream, clips: set[int], taken: list[Asked]) -> Context:
-        return Context(stream, tuple(sorted(clips)), tuple(taken))
+        return Context(asker.stream, tuple(sorted(lead.needs)), tuple(taken))
 
 
 @dataclass

@@ -63,9 +63,9 @@ def dense(config: DecoderConfig, positions: Tensor, mask: Tensor) -> Attend:
     """Attention of [B, T] tokens at positions [B or 1, T] under a mask bool [B or 1, 1, T, T],
     true where a row may look."""
     table = tables(config, positions)
+    bias = mixing_bias(mask, table[0].dtype)
 
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        bias = mixing_bias(mask, q.dtype)
         groups = q.shape[-2] // k.shape[-2]
         k, v = (t.transpose(1, 2).repeat_interleave(groups, dim=1)
                 for t in (rotate(k, *table), v))
@@ -143,6 +143,8 @@ def packed(config: DecoderConfig, positions: Tensor, packing: Packing) -> Attend
     p = packing
     clips_end = p.sinks + p.clip_count * p.clip_tokens
     table, local = tables(config, positions), Local(config, p)
+    sink_bias, clip_bias, ask_bias = (mixing_bias(mask, table[0].dtype) for mask in
+                                      (p.sink_mask[None], p.clip_mask, p.ask_mask))
 
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
         clip_k, clip_v, clip_q = (t[p.sinks:clips_end].unflatten(0, (p.clip_count, p.clip_tokens))
@@ -151,7 +153,7 @@ def packed(config: DecoderConfig, positions: Tensor, packing: Packing) -> Attend
         around_v = torch.cat((v[:p.sinks].expand(p.clip_count, -1, -1, -1), near.flatten(1, 2),
                               clip_v), dim=1)
         clips = mix(rotate(clip_q, *local.own), local.around(p, k[:p.sinks], clip_k), around_v,
-                    mixing_bias(p.clip_mask, q.dtype))
+                    clip_bias)
         if p.levels:
             stored = [coarse(t, p.levels).flatten(0, 1) for t in (clip_k, clip_v)]
             k, v = (torch.cat((t[:p.sinks], kept, t[clips_end:]))
@@ -159,17 +161,17 @@ def packed(config: DecoderConfig, positions: Tensor, packing: Packing) -> Attend
             clip_v = stored[1].unflatten(0, (p.clip_count, p.clip_tokens))
         q, k = rotate(q, *table), rotate(k, *table)
         sinks = mix(q[None, :p.sinks], k[None, :p.sinks], v[None, :p.sinks],
-                    mixing_bias(p.sink_mask[None], q.dtype))
+                    sink_bias)
         served = k[p.sinks:clips_end].unflatten(0, (p.clip_count, p.clip_tokens))
         asked = self_and_prefix(p, q[clips_end:], (k[clips_end:], k[:p.sinks], served),
-                                (v[clips_end:], v[:p.sinks], clip_v))
+                                (v[clips_end:], v[:p.sinks], clip_v), ask_bias)
         return torch.cat((sinks.flatten(0, 1), clips.flatten(0, 1), asked))
     return attend
 
 
-def self_and_prefix(p: Packing, q: Tensor, keys: tuple, values: tuple) -> Tensor:
+def self_and_prefix(p: Packing, q: Tensor, keys: tuple, values: tuple, bias: Tensor) -> Tensor:
     """The question tokens' part of `packed`: each sees the sinks, its context's clips and its own
-    question. keys and values: those of question tokens, sinks and clips."""
+    question. keys and values: those of question tokens, sinks and clips; bias: of p.ask_mask."""
     b, n, length = p.asked.shape
     places = p.asked.flatten()
 
@@ -190,7 +192,7 @@ def self_and_prefix(p: Packing, q: Tensor, keys: tuple, values: tuple) -> Tensor
     near = grouped.permute(0, 2, 3, 1, 4).flatten(2, 3)
     near = (near @ own_k.permute(0, 2, 3, 1)).unflatten(2, (groups, length)).unflatten(0, (b, n))
     scores = torch.cat((far, near.permute(0, 2, 3, 1, 4, 5)), dim=-1)
-    weights = (scores + mixing_bias(p.ask_mask, q.dtype)[:, None, None]).softmax(-1).to(q.dtype)
+    weights = (scores + bias[:, None, None]).softmax(-1).to(q.dtype)
     split = before_k.shape[1]
     far, near = weights[..., :split], weights[..., split:]
     mixed = (far.flatten(2, 4) @ before_v.transpose(1, 2)).unflatten(2, (groups, n, length))

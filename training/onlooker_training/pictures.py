@@ -33,7 +33,6 @@ TEXTS = (*WORDS, *(str(n) for n in range(100)))
 ASPECTS = ((4, 3), (16, 9), (1, 1), (9, 16))
 MOST = 9
 UNSURE = -100
-NIGHT = len(WEATHERS)
 
 
 def kind_of(item: Item) -> int:

@@ -110,12 +110,12 @@ def classes(logits: Tensor, target: Tensor) -> Tensor:
 @torch.no_grad()
 def evaluate(model: tower.Tower, count: int, seed: int) -> dict[str, float]:
     """Figures on `count` unseen pairs of up to four items: exact sets of kinds with their colours
-    (pairs with a half hidden item left out), precision and recall of kinds, colours, motions,
-    places and words of what was found."""
+    (pairs with a half hidden item left out), precision and recall of kinds, colours, motions
+    and places of what was found."""
     model.eval()
     rng = np.random.default_rng(seed)
     tally = {name: [0.0, 0] for name in ("exact", "precision", "recall", "color", "motion",
-                                         "place", "sign")}
+                                         "place")}
     for _ in range(0, count, 32):
         pairs = [pictures.sample(rng) for _ in range(32)]
         slots, _ = model(tower.pixels(stacked(pairs)[0]))
