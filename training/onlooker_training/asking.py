@@ -11,11 +11,13 @@ opening of every appearance; evenly many of a stretch; what came next to an entr
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from onlooker_training.slots import SLOTS
 from onlooker_training.streams import Stream
-from onlooker_world import families
+from onlooker_world import answers, families
 from onlooker_world.answers import capitalised
 from onlooker_world.asking import suits
 from onlooker_world.families import When, Wording
@@ -190,14 +192,19 @@ class Asker:
         return replace(made, needs=frozenset({int(draft.t)}))
 
     def _set(self, draft: Draft, asked: float) -> Asked | None:
-        parts = self._shuffled(draft.answer)
         clip = self._newest(asked) if draft.when is None and not draft.continues else int(draft.t)
         if clip >= len(self.stream.moments):
             return None
         told = set(draft.answer["objects"])
         if not draft.continues and told != self.stream.moments[clip].names:
             return None
-        return self._at_clip(draft, asked, Asked(draft.task, "", told_set(parts), parts=parts))
+        listed = [n for n in self.stream.listed[clip] if n in told]
+        alike = Counter(s.name for s in self.stream.moments[clip].sights if s.name in told)
+        if set(alike) != told:
+            return None
+        names = sorted(alike.elements(), key=lambda n: listed.index(n) if n in listed else SLOTS)
+        return self._at_clip(draft, asked, Asked(
+            draft.task, "", told_set(set_parts(answers.set_answer(names)))))
 
     def _stretch(self, key: str, draft: Draft, asked: float) -> Asked | None:
         parts = () if key == "count_different" else self._shuffled(draft.answer)

@@ -20,6 +20,8 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from onlooker_training import pictures, tower
+from onlooker_training.pictures import ITEMS
+from onlooker_training.slots import LAYOUT
 from onlooker_training.streams import FPS, Stream
 from onlooker_training.train_tower import REPORTING_SEED
 from onlooker_world.script import Script
@@ -76,7 +78,10 @@ def load(folder: Path) -> list[tuple[Stream, np.ndarray]]:
     found = []
     for path in sorted(folder.glob("*.safetensors")):
         slots = load_file(path)["slots"].numpy()
-        found.append((Stream(int(path.stem), len(slots)), slots))
+        stream = Stream(int(path.stem), len(slots))
+        stream.listed = [tuple(ITEMS[row[slice(*LAYOUT.item)].argmax()] for row in clip
+                               if row[LAYOUT.present[0]]) for clip in slots]
+        found.append((stream, slots))
     if not found:
         raise FileNotFoundError(f"{folder} holds no streams: run onlooker_training.bank first")
     return found

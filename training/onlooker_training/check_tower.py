@@ -12,16 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
-from onlooker_training import bank, tower
+from onlooker_training import bank
 from onlooker_training.pictures import ITEMS, MOTIONS, TEXTS
+from onlooker_training.slots import LAYOUT, number_of
 from onlooker_training.streams import Stream
-
-SURE = 0.999
-"""A slot of this presence is taken as told (the decoder weighs weaker ones itself)."""
 
 
 def part(slot: np.ndarray, name: str) -> int:
-    return int(slot[slice(*getattr(tower.LAYOUT, name))].argmax())
+    return int(slot[slice(*getattr(LAYOUT, name))].argmax())
 
 
 def compare(stream: Stream, slots: np.ndarray, tally: dict[str, list[int]],
@@ -30,8 +28,8 @@ def compare(stream: Stream, slots: np.ndarray, tally: dict[str, list[int]],
     for second, moment in enumerate(stream.moments[:len(slots)]):
         if moment.doubtful or stream.truth.steady(second, second + 1.0) is None:
             continue
-        told = [s for s in slots[second, :-1] if s[tower.LAYOUT.present[0]] >= SURE]
-        names = Counter(ITEMS[part(s, "item")] for s in told)
+        told = [s for s in slots[second, :-1] if s[LAYOUT.present[0]]]
+        names = Counter(ITEMS[part(s, "item")] for s in told for _ in range(number_of(s)))
         real = Counter(s.name for s in moment.sights)
         add(tally, "exact", names == real)
         add(tally, f"exact of {len(moment.sights)}", names == real)

@@ -15,14 +15,15 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from onlooker_training import asking, tower
+from onlooker_training import asking
 from onlooker_training import tokenizer as tok
 from onlooker_training.asking import Asked, Asker
 from onlooker_training.decoder import Packing
+from onlooker_training.slots import SLOTS
 from onlooker_training.streams import Stream
 from onlooker_world import families
 
-VISUAL = tower.SLOTS + 1
+VISUAL = SLOTS + 1
 CLIP_TOKENS = VISUAL + 4
 WINDOW = 2
 MOST_CLIPS = 32
@@ -31,11 +32,11 @@ PERIOD = tok.MINUTES * tok.SECONDS
 QUESTIONS = 10
 
 WEIGHTS = {
-    "now": 10, "at": 14, "changed": 12, "gone": 6, "between": 8, "before": 6, "after": 6, "ever": 8,
-    "first_seen": 6, "last_seen": 7, "all_times": 6, "how_often": 6, "how_long": 5, "count_now": 6,
-    "count_different": 8, "where": 7, "motion": 8, "color": 6, "shape": 5, "sign": 12,
-    "happening": 5, "unknowable": 3, "beside": 2, "and_where": 1, "and_motion": 1, "and_color": 1,
-    "and_before": 1, "and_after": 1, "and_long": 1, "again": 1}
+    "now": 8, "at": 12, "changed": 12, "gone": 6, "between": 8, "before": 8, "after": 10, "ever": 8,
+    "first_seen": 6, "last_seen": 7, "all_times": 9, "how_often": 9, "how_long": 6, "count_now": 8,
+    "count_different": 8, "where": 7, "motion": 8, "color": 6, "shape": 6, "sign": 9,
+    "happening": 9, "unknowable": 3, "beside": 3, "and_where": 2, "and_motion": 2, "and_color": 2,
+    "and_before": 2, "and_after": 2, "and_long": 2, "again": 2}
 assert set(WEIGHTS) == {*families.TASKS, *families.FOLLOWS, "gone", "between"} - {"follow_up"}
 
 

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from onlooker_training.contexts import Batch
 from onlooker_training.decoder import Decoder, DecoderConfig, packed
-from onlooker_training.tower import SLOT
+from onlooker_training.slots import SLOT
 
 FIRST = 1.5
 

@@ -9,9 +9,12 @@ import random
 from dataclasses import dataclass
 
 import numpy as np
+import torch
+from torch import Tensor
 
-from onlooker_training import pictures, tower
+from onlooker_training import pictures
 from onlooker_training.pictures import ITEMS, MOTIONS, TEXTS
+from onlooker_training.slots import LAYOUT, OWN, SLOTS, arrange, bumps
 from onlooker_world.episode import Stay, direction
 from onlooker_world.lexicon import COLORS
 from onlooker_world.paint import Seen
@@ -30,8 +33,9 @@ TEXT_INDEX = {text: i for i, text in enumerate(TEXTS)}
 
 @dataclass(frozen=True)
 class Sight:
-    """One item in one clip. name: what answers call it; item: an index into ITEMS; sure: enough of it is seen; motion: an
-    index into MOTIONS, -1 where it is oblique; text: what a sign that is wholly seen says."""
+    """One item in one clip. name: what answers call it; item: an index into ITEMS; sure: enough of
+    it is seen; motion: an index into MOTIONS, -1 where it is oblique; text: what a sign that is
+    wholly seen says."""
 
     name: str
     item: int
@@ -75,7 +79,8 @@ class Gathered(Truth):
 
 
 class Stream:
-    """truth: what questions are asked from; moments: one per second."""
+    """truth: what questions are asked from; moments: one per second; listed: per clip the names of
+    its items in the order of its slots, as far as that is known."""
 
     def __init__(self, seed: int, seconds: int, aspect: float | None = None):
         self.seed = seed
@@ -88,6 +93,8 @@ class Stream:
         frames = self.truth.frames
         self.moments = [self._moment(frames[2 * c + 1], c + 1 / FPS)
                         for c in range(len(frames) // FPS)]
+        self.listed = [tuple(s.name for s in sorted(m.sights, key=reading_order))
+                       for m in self.moments]
         del self.truth.frames
 
     @staticmethod
@@ -116,46 +123,47 @@ class Stream:
         return MOTIONS.index(way) if way else -1
 
 
-def imagined(moment: Moment, rng: np.random.Generator) -> np.ndarray:
-    """Slots as a good tower would tell the clip: float32 [SLOTS + 1, SLOT]."""
-    layout = tower.LAYOUT
-    out = np.zeros((tower.SLOTS + 1, tower.SLOT), dtype=np.float32)
-    told = [s for s in moment.sights if rng.random() < (0.985 if s.sure else 0.5)]
-    told = sorted(told, key=lambda s: (int(s.y * 9), s.x))[:tower.SLOTS]
-    places = np.sort(rng.permutation(tower.SLOTS)[:len(told)])
-    for place, sight in zip(places, told):
-        strength = 1.0 if rng.random() < 0.93 else rng.uniform(0.3, 1)
-        spread(out[place, slice(*layout.item)], sight.item, rng, strength)
-        if sight.color >= 0:
-            spread(out[place, slice(*layout.color)], sight.color, rng, strength)
-        motion = sight.motion if sight.motion >= 0 else rng.integers(len(MOTIONS))
-        spread(out[place, slice(*layout.motion)], motion, rng, strength)
-        for part, value in ((layout.x, sight.x), (layout.y, sight.y),
-                            (layout.height, sight.height * min(1, 192 / 256))):
-            out[place, slice(*part)] = strength * bumps(value + rng.normal(0, 0.012))
-        out[place, layout.present[0]] = strength
-        if sight.item == SIGN:
-            text = TEXT_INDEX.get(sight.text, rng.integers(len(TEXTS)))
-            spread(out[place, slice(*layout.text)], text, rng, strength)
-    if rng.random() < 0.004 and len(told) < tower.SLOTS:
-        place = rng.choice(np.setdiff1d(np.arange(tower.SLOTS), places))
-        spread(out[place, slice(*layout.item)], rng.integers(len(ITEMS)), rng,
-               rng.uniform(0.1, 0.8))
-    sky = slice(*layout.sky)
-    spread(out[-1, sky.start:sky.stop - 1], moment.weather, rng, 1.0)
-    out[-1, sky.stop - 1] = moment.night
-    out[-1, layout.is_sky[0]] = 1
-    return out
+def imagined(moments: list[Moment], rng: np.random.Generator) -> Tensor:
+    """Slots as a good tower would tell these clips: float32 [clips, SLOTS + 1, SLOT]."""
+    items = np.zeros((len(moments), SLOTS, OWN), dtype=np.float32)
+    kept = np.zeros((len(moments), SLOTS), dtype=bool)
+    sky = np.zeros((len(moments), len(WEATHERS) + 1), dtype=np.float32)
+    for i, moment in enumerate(moments):
+        told = [s for s in moment.sights if rng.random() < (0.992 if s.sure else 0.5)]
+        for place, sight in enumerate(sorted(told, key=reading_order)[:SLOTS]):
+            fancy(items[i, place], sight, rng)
+            kept[i, place] = True
+        if rng.random() < 0.004 and len(told) < SLOTS:
+            spread(items[i, len(told), slice(*LAYOUT.item)], rng.integers(len(ITEMS)), rng)
+            kept[i, len(told)] = True
+        spread(sky[i, :-1], moment.weather, rng)
+        sky[i, -1] = moment.night
+    return arrange(torch.from_numpy(items), torch.from_numpy(kept), torch.from_numpy(sky))
 
 
-def bumps(value: float) -> np.ndarray:
-    """As tower.bumps, for one value."""
-    places = np.linspace(0, 1, tower.BUMPS)
-    return np.exp(-((value - places) * (tower.BUMPS - 1)) ** 2 * 0.7).astype(np.float32)
+def reading_order(sight: Sight) -> tuple[int, float]:
+    """As the tower lists what it sees, nearly."""
+    return int(sight.y * 9), sight.x
 
 
-def spread(row: np.ndarray, index: int, rng: np.random.Generator, strength: float) -> None:
+def fancy(row: np.ndarray, sight: Sight, rng: np.random.Generator) -> None:
+    """Writes what a good tower would say of an item to row [OWN]."""
+    layout = LAYOUT
+    spread(row[slice(*layout.item)], sight.item, rng)
+    if sight.color >= 0:
+        spread(row[slice(*layout.color)], sight.color, rng)
+    motion = sight.motion if sight.motion >= 0 else rng.integers(len(MOTIONS))
+    spread(row[slice(*layout.motion)], motion, rng)
+    for part, value in ((layout.x, sight.x), (layout.y, sight.y),
+                        (layout.height, sight.height * min(1, 192 / 256))):
+        row[slice(*part)] = bumps(torch.tensor([value + rng.normal(0, 0.012)])).numpy()
+    if sight.item == SIGN:
+        text = TEXT_INDEX.get(sight.text, rng.integers(len(TEXTS)))
+        spread(row[slice(*layout.text)], text, rng)
+
+
+def spread(row: np.ndarray, index: int, rng: np.random.Generator) -> None:
     """Writes probabilities that favour the index."""
     sure = 1.0 if rng.random() < 0.8 else rng.uniform(0.6, 1.0)
-    row[index] += strength * sure
-    row[rng.integers(len(row))] += strength * (1 - sure)
+    row[index] += sure
+    row[rng.integers(len(row))] += 1 - sure

@@ -5,8 +5,7 @@
 
     pixels  float32 [n, 2, 3, 192, 192]  the two frames of a clip, RGB, (value / 255 - 0.5) / 0.5,
                                          letterboxed and centred, the rest filled with 127
-    slots   float32 [n, SLOTS + 1, SLOT] one row per item, strongest cells in reading order, and
-                                         one for the sky; `Layout` says what stands where
+    slots   float32 [n, SLOTS + 1, SLOT] what is there, item by item, and the sky (see slots.py)
     embeds  float32 [n, EMBED]           of length 1: for recall
 
 A convolutional stem brings both frames, one over the other as six channels, to a 12x12 grid; three
@@ -25,39 +24,19 @@ import torch.nn.functional as F
 from safetensors import safe_open
 from torch import Tensor, nn
 
-from onlooker_training.pictures import GRID, ITEMS, KINDS, MOTIONS, SIZE, TEXTS
+from onlooker_training.pictures import GRID, KINDS, MOTIONS, SIZE, TEXTS
+from onlooker_training.slots import SLOTS, arrange, bumps
 from onlooker_world.lexicon import COLORS, THINGS
 from onlooker_world.scene import WEATHERS
 
 WIDTH = 192
-SLOTS = 5
 EMBED = 128
 SIGN = len(KINDS) - 1
 SIGN_RATIO = 2.1
 CROP = (24, 64)
-BUMPS = 8
-"""Places along an axis at which a coordinate is told by how near it is."""
+KEPT = 0.3
+"""A centre of this strength is an item."""
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "tower.safetensors"
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where in a slot each content stands, as (start, end)."""
-
-    item: tuple[int, int] = (0, len(ITEMS))
-    color: tuple[int, int] = (len(ITEMS), len(ITEMS) + len(COLORS))
-    motion: tuple[int, int] = (color[1], color[1] + len(MOTIONS))
-    x: tuple[int, int] = (motion[1], motion[1] + BUMPS)
-    y: tuple[int, int] = (x[1], x[1] + BUMPS)
-    height: tuple[int, int] = (y[1], y[1] + BUMPS)
-    sky: tuple[int, int] = (height[1], height[1] + len(WEATHERS) + 1)
-    present: tuple[int, int] = (sky[1], sky[1] + 1)
-    is_sky: tuple[int, int] = (present[1], present[1] + 1)
-    text: tuple[int, int] = (is_sky[1], is_sky[1] + len(TEXTS))
-
-
-LAYOUT = Layout()
-SLOT = LAYOUT.text[1]
 
 
 class Residual(nn.Module):
@@ -204,21 +183,21 @@ class Tower(nn.Module):
         def take(values: Tensor) -> Tensor:
             return values.gather(1, best[..., None].expand(-1, -1, values.shape[-1]))
 
-        strength = (sure / 0.5).clamp(max=1.0)[..., None]
-        kind = take(cells.kind)[..., :-1].softmax(-1) * strength
+        kept = sure > KEPT
+        kind = take(cells.kind)[..., :-1].softmax(-1)
         box, sign = take(cells.box), kind[..., SIGN:]
         shape = kind[..., len(THINGS):SIGN]
         hue = take(cells.color).softmax(-1)
         figures = (shape[..., :, None] * hue[..., None, :]).flatten(2)
-        read = self.reader(crop(pixels[:, 1], self.strongest(box, sign))).softmax(-1)
-        parts = (kind[..., :len(THINGS)], figures, sign, hue * shape.sum(-1, keepdim=True),
-                 take(cells.motion).softmax(-1) * strength,
-                 *(bumps(box[..., i:i + 1]) * strength for i in (3, 4, 2)),
-                 torch.zeros_like(sure[..., None].expand(-1, -1, len(WEATHERS) + 1)),
-                 strength, torch.zeros_like(strength), read[:, None] * sign)
-        items = torch.cat(parts, dim=-1)
-        slots = torch.cat((items, self.sky_slot(cells.sky)), dim=1)
-        return slots, self.embeds(kind, parts[3])
+        there = kept[..., None]
+        read = self.reader(crop(pixels[:, 1], self.strongest(box, sign * there))).softmax(-1)
+        hue = hue * shape.sum(-1, keepdim=True)
+        items = torch.cat((kind[..., :len(THINGS)], figures, sign, hue,
+                           take(cells.motion).softmax(-1),
+                           *(bumps(box[..., i:i + 1]) for i in (3, 4, 2)),
+                           read[:, None] * sign), dim=-1)
+        sky = torch.cat((cells.sky[:, :-1].softmax(-1), cells.sky[:, -1:].sigmoid()), dim=-1)
+        return arrange(items, kept, sky), self.embeds(kind * there, hue * there)
 
     @staticmethod
     def strongest(box: Tensor, sign: Tensor) -> Tensor:
@@ -226,26 +205,11 @@ class Tower(nn.Module):
         best = sign.squeeze(-1).topk(1, dim=1).indices[..., None].expand(-1, -1, 3)
         return box[..., :3].gather(1, best).squeeze(1)
 
-    @staticmethod
-    def sky_slot(sky: Tensor) -> Tensor:
-        """[n, 4] logits to a slot [n, 1, SLOT]."""
-        said = torch.cat((sky[:, :-1].softmax(-1), sky[:, -1:].sigmoid()), dim=-1)
-        before = torch.zeros_like(said[:, :1]).expand(-1, LAYOUT.sky[0])
-        after = torch.zeros_like(said[:, :1]).expand(-1, SLOT - LAYOUT.is_sky[1])
-        one = torch.ones_like(said[:, :1])
-        return torch.cat((before, said, one * 0, one, after), dim=-1)[:, None]
-
     def embeds(self, kind: Tensor, color: Tensor) -> Tensor:
         """What is there, whatever the place and number: [n, SLOTS, KINDS] and [n, SLOTS, COLORS]
         to [n, EMBED] of length 1; each kind and colour has a vector."""
         there = torch.cat((kind.amax(dim=1), color.amax(dim=1)), dim=-1)
         return F.normalize(there @ F.normalize(self.meaning, dim=-1) + 1e-6, dim=-1)
-
-
-def bumps(values: Tensor) -> Tensor:
-    """[..., 1] in 0..1 to [..., BUMPS]: how near each of evenly spread places is."""
-    places = torch.linspace(0, 1, BUMPS)
-    return torch.exp(-((values - places) * (BUMPS - 1)).square() * 0.7)
 
 
 def load(path: Path = WEIGHTS) -> Tower:

@@ -107,8 +107,8 @@ def language_model(tokenizer) -> LanguageModel:
     return LanguageModel(DecoderConfig(vocab_size=tokenizer.get_vocab_size()))
 
 
-Told = Callable[[Stream, int], np.ndarray]
-"""What a clip of a stream shows: float32 [SLOTS + 1, SLOT]."""
+Told = Callable[[list[tuple[Stream, int]]], torch.Tensor]
+"""What clips of streams show: float32 [clips, SLOTS + 1, SLOT]."""
 
 
 class Contexts(IterableDataset):
@@ -126,11 +126,12 @@ class Contexts(IterableDataset):
         torch.set_num_threads(1)
         rng, noise = random.Random(self.args.seed), np.random.default_rng(self.args.seed)
         assembler = Assembler(tok.load(self.args.pack), rng)
-        told: Told = lambda stream, clip: imagined(stream.moments[clip], noise)  # noqa: E731
+        told: Told = lambda shown: imagined([s.moments[c] for s, c in shown], noise)  # noqa: E731
         if self.args.bank:
             held = {stream.seed: (stream, slots) for stream, slots in banks.load(self.args.bank)}
             streams = [stream for stream, _ in held.values()]
-            told = lambda stream, clip: held[stream.seed][1][clip].astype(np.float32)  # noqa: E731
+            told = lambda shown: torch.from_numpy(np.stack(  # noqa: E731
+                [held[s.seed][1][c] for s, c in shown])).float()
         else:
             streams = [self._fresh(rng) for _ in range(STREAMS)]
         composer, made = Composer(streams, Wording.training(), rng), 0
@@ -142,9 +143,9 @@ class Contexts(IterableDataset):
             for half in halves:
                 batch = assembler.batch(half)
                 batch.packing.levels = rng.choice(STORED_LEVELS)
-                slots = np.concatenate([told(stream, clip) for stream, clip in batch.shown])
+                slots = told(batch.shown).flatten(0, 1)
                 batch.shown = []
-                yield batch, torch.from_numpy(slots)
+                yield batch, slots
             made += 2
             if not self.args.bank and made % RENEW == 0:
                 composer.renew(self._fresh(rng))

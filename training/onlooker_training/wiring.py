@@ -8,6 +8,7 @@ undo any of it. The residual stream starts with rooms of its own for each kind o
     ASKED    the kind a question names; on a       AT_MINUTE, AT_SECOND  the time a token is about
              visual token what its sign says       COLOR, MOTION, PLACE  of an item
     ASKED_COLOR  the colour a question names       MARKS  what kind of token
+    NEXT  after which other item one is to tell, or is told
 
 Layer 0: visual tokens take the time of their clip from its opening label; `<s>` tokens take
 the minute before them. Layer 1: the places where an answer is
@@ -25,8 +26,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from onlooker_training import tokenizer as tok
-from onlooker_training import tower
 from onlooker_training.pictures import FIGURES, ITEMS, MOTIONS, TEXTS
+from onlooker_training.slots import BUMPS, LAYOUT, NUMBERS
 from onlooker_world.lexicon import COLORS, SHAPES, THINGS, plural
 
 MEANING, ASKED = slice(0, 64), slice(64, 128)
@@ -38,9 +39,16 @@ LOOK, ASKED_COLOR = slice(192, 219), slice(219, 233)
 MARKS = 233
 (NAME, OBJECT, VISUAL, OPEN_M, OPEN_S, CLOSE_M, CLOSE_S, SINK, ANSWER, SCRATCH, UNFOUND, EMPTY,
  HUE, SKY) = range(MARKS, MARKS + 14)
+NEXT = slice(MARKS + 14, 256)
 SLOWEST = 15
 CODE = [*range(5, 15), *range(21, 31)]
 """Rows of a head on the slow rotary pairs, but the slowest, which carries marks."""
+STILL = 31
+"""The row beside the slowest, which does not turn either."""
+NEW = OPEN_M
+"""The mark of what was not there before, on visual tokens."""
+LAST, AFTER = 0.17, 2.5
+"""How strongly the last name told is taken, and what comes after it is looked for."""
 NAMES = {**{name: k for k, thing in enumerate(THINGS) for name in thing.names},
          **{figure: len(THINGS) + k for k, figure in enumerate(FIGURES)},
          "sign": len(ITEMS) - 1, "board": len(ITEMS) - 1}
@@ -66,7 +74,7 @@ def spread(count: int, size: int, generator: torch.Generator) -> Tensor:
 class Head:
     """One key head of one layer, with its two query heads, being wired."""
 
-    def __init__(self, model, layer: int, kv: int):
+    def __init__(self, model, layer: int, kv: int, keep: bool = False):
         decoder = model.decoder
         c, block = decoder.config, decoder.layers[layer]
         self.size = c.head_dim
@@ -77,7 +85,7 @@ class Head:
         self.query = block.q.weight.view(-1, self.size, c.hidden_size)[rows]
         self.out = block.o.weight.view(c.hidden_size, -1, self.size)[:, rows]
         for part in (self.key, self.query, self.value, self.out):
-            part.mul_(0.02)
+            part.mul_(1.0 if keep else 0.02)
 
     def near(self, asking: int, offered: int, pairs: tuple[int, ...], gain: float) -> None:
         """Tokens with the mark `asking` look at the nearest with the mark `offered`."""
@@ -133,8 +141,7 @@ def meanings(generator: torch.Generator) -> dict[str, Tensor]:
     figures = F.normalize(0.75 * shapes[:, None] + 0.65 * hues[None], dim=-1).flatten(0, 1)
     apart = spread(len(ITEMS) + len(SHAPES), 64 - rows, generator)
     items = torch.cat((torch.cat((things, figures, sign)), apart[:len(ITEMS)]), dim=1)
-    return {"item": items * 0.5 ** 0.5,
-            "shape": torch.cat((shapes, apart[len(ITEMS):]), dim=1) * 0.5 ** 0.5}
+    return {"item": items * 0.5 ** 0.5, "shape": torch.cat((shapes, apart[len(ITEMS):]), dim=1) * 0.5 ** 0.5}
 
 
 @torch.no_grad()
@@ -205,7 +212,7 @@ def names(weight: Tensor, tokenizer: Tokenizer, rooms: dict[str, Tensor]) -> Non
 @torch.no_grad()
 def projection(projector, rooms: dict[str, Tensor]) -> None:
     """What each content of a slot adds to its token."""
-    weight, bias, layout = projector.weight, projector.bias, tower.LAYOUT
+    weight, bias, layout = projector.weight, projector.bias, LAYOUT
     weight.mul_(0.1)
     bias.zero_()
     bias[VISUAL], bias[SCRATCH] = 0.5, 1.3
@@ -216,7 +223,7 @@ def projection(projector, rooms: dict[str, Tensor]) -> None:
     columns(layout.item)[MEANING] += rooms["item"].T
     columns(layout.color)[COLOR] += 0.7 * torch.eye(len(COLORS))
     columns(layout.motion)[MOTION] += 0.6 * torch.eye(len(MOTIONS))
-    places = torch.linspace(0, 1, tower.BUMPS)
+    places = torch.linspace(0, 1, BUMPS)
     thirds = torch.stack([torch.exp(-((places - c) / 0.18) ** 2) for c in (0.1, 0.5, 0.9)])
     columns(layout.x)[PLACE.start:PLACE.start + 3] += 0.3 * thirds
     columns(layout.y)[PLACE.start + 3:PLACE.stop] += 0.3 * thirds
@@ -251,6 +258,8 @@ def wire(model, tokenizer: Tokenizer, seed: int = 0) -> None:
     answering(model)
     reading(model, generator)
     telling(model, rooms["item"], weight_of("\u0120and") - weight_of("."))
+    listing(model, tokenizer, generator)
+    newness(model)
 
 
 def answering(model) -> None:
@@ -298,6 +307,74 @@ def reading(model, generator: torch.Generator) -> None:
         head.match(AT_SECOND, AT_SECOND, other, 0.9)
         head.mark(ANSWER, {OBJECT: 1.0, SINK: 0.74, NAME: -1.5}, 1.8)
         head.copy(source, target, gain)
+
+
+@torch.no_grad()
+def listing(model, tokenizer: Tokenizer, generator: torch.Generator) -> None:
+    """The way down a clip's list: in layer 0 the places of an answer take a code of the last name
+    told (sinks stand for none); in layer 2 they look for the item that comes after it. Numbers are
+    told by the form of names and by words."""
+    weight, layout = model.projector.weight, LAYOUT
+    rows, size, embed = len(CODE), NEXT.stop - NEXT.start, model.decoder.embed.weight
+    embed[:, NEXT], weight[NEXT], model.projector.bias[NEXT] = 0, 0, 0
+    for layer in model.decoder.layers:
+        layer.o.weight[NEXT], layer.down.weight[NEXT] = 0, 0
+        for part in (layer.q, layer.k, layer.v, layer.gate, layer.up):
+            part.weight[:, NEXT] = 0
+    short = torch.linalg.qr(torch.randn(MEANING.stop, size, generator=generator))[0].T
+    codes = short @ weight[MEANING, slice(*layout.item)]
+    start = least_like(codes, generator) * codes.norm(dim=0).mean()
+    strength = 0.7 / codes.norm(dim=0).mean()
+    weight[NEXT, slice(*layout.follows)] = strength * codes
+    weight[NEXT, layout.start[0]] = strength * start
+    for mark, value in ((OBJECT, 0.7), (EMPTY, 0.7), (SCRATCH, -1.0)):
+        weight[mark, layout.end[0]] = value
+    numbers = 0.4 * torch.linalg.qr(torch.randn(MEANING.stop - rows, NUMBERS,
+                                                generator=generator))[0].T
+    weight[rows:MEANING.stop, slice(*layout.number)] = numbers.T
+    for words, number in ((("A", "An", "\u0120a", "\u0120an"), numbers[0]),
+                          (("Two", "\u0120two"), numbers[1]), (("Three", "\u0120three"), numbers[2]),
+                          ([f"\u0120{plural(name)}" for name in ITEMS], 0.5 * numbers[1:].sum(0)),
+                          ([f" {plural(name)}" for name in ITEMS], 0.5 * numbers[1:].sum(0))):
+        for word in words:
+            if tokenizer.token_to_id(word) is not None:
+                embed[tokenizer.token_to_id(word), rows:MEANING.stop] += number
+    head = Head(model, 0, 3)
+    head.near(ANSWER, NAME, (1, 2), 1.6)
+    head.mark(ANSWER, {NAME: 1.0, SINK: 0.5}, 1.5)
+    half = (LAST / head.out.shape[1]) ** 0.5
+    head.value[:size, MEANING] = half * short
+    head.value[:size, SINK] = half * 0.8 * start
+    for g in range(head.out.shape[1]):
+        head.out[NEXT, g, :size] = half * torch.eye(size)
+    for kv in (0, 1):
+        head = Head(model, 2, kv, keep=True)
+        quiet = torch.linalg.svd(head.key[CODE, AT])[0][:, -size:]
+        head.query[:, CODE, NEXT] = AFTER * quiet
+        head.key[CODE, NEXT] = AFTER * quiet
+        head.value[-1, EMPTY] = head.value[-1, SINK]
+
+
+@torch.no_grad()
+def newness(model, same: float = 1.2, away: float = 1.6, unseen: float = 1.4) -> None:
+    """Layer 1: an item looks for its like in the clips before, not in its own; where none is, the
+    sinks catch it, and it is marked NEW."""
+    head, rows = Head(model, 1, 3, keep=True), len(CODE)
+    for g in range(len(head.query)):
+        head.query[g, CODE, :rows] += same * 2 ** 0.5 * torch.eye(rows)
+    head.key[CODE, :rows] += same * 2 ** 0.5 * torch.eye(rows)
+    for pair in (1, 2):
+        head.query[:, pair, VISUAL] += away
+        head.key[pair, VISUAL] -= away
+    head.query[:, STILL, VISUAL] += unseen
+    head.key[STILL, SINK] += 1.0
+    head.flag(SINK, NEW, 0.15)
+
+
+def least_like(codes: Tensor, generator: torch.Generator) -> Tensor:
+    """A unit vector [rows] that no column of codes [rows, n] is near to."""
+    tried = F.normalize(torch.randn(4096, len(codes), generator=generator), dim=1)
+    return tried[(tried @ F.normalize(codes, dim=0)).amax(dim=1).argmin()]
 
 
 def telling(model, items: Tensor, ending: Tensor) -> None:

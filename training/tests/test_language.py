@@ -9,10 +9,12 @@ import torch
 from onlooker_training import asking, contexts, streams, tower
 from onlooker_training import tokenizer as tok
 from onlooker_training.asking import Asked, Asker
+from onlooker_training.contexts import VISUAL
 from onlooker_training.decoder import DecoderConfig, dense
 from onlooker_training.model import LanguageModel
+from onlooker_training.slots import LAYOUT, SLOT
 from onlooker_training.text_head import Texts, targets
-from onlooker_training.wiring import wire
+from onlooker_training.wiring import NEW, wire
 from onlooker_world import families
 from onlooker_world.families import Wording
 from onlooker_world.lexicon import COLORS, SHAPES, THINGS
@@ -70,14 +72,14 @@ class Streams(unittest.TestCase):
     def test_imagined_tellsTheSurelySeen(self):
         noise = np.random.default_rng(1)
         missed = told = 0
-        for moment in STREAM.moments[:200]:
-            slots = streams.imagined(moment, noise)
-            items = {int(row[slice(*tower.LAYOUT.item)].argmax()) for row in slots[:-1]
-                     if row[tower.LAYOUT.present[0]] > 0}
+        moments = STREAM.moments[:200]
+        for moment, slots in zip(moments, streams.imagined(moments, noise).numpy()):
+            items = {int(row[slice(*LAYOUT.item)].argmax()) for row in slots[:-1]
+                     if row[LAYOUT.present[0]]}
             for sight in moment.sights:
                 told += sight.sure
                 missed += sight.sure and sight.item not in items
-            self.assertEqual(1, slots[-1, tower.LAYOUT.is_sky[0]])
+            self.assertEqual(1, slots[-1, LAYOUT.is_sky[0]])
         self.assertGreater(told, 100)
         self.assertLess(missed / told, 0.1)
 
@@ -165,7 +167,7 @@ class Contexts(unittest.TestCase):
         some = self.composer.context(8).questions
         made = [contexts.Context(STREAM, clips, some) for clips in ((0,), (0, 1), (0, 1, 2))]
         together = self.assembler.batch(made)
-        slots = torch.rand(len(together.visual), tower.SLOT)
+        slots = torch.rand(len(together.visual), SLOT)
         with torch.no_grad():
             whole = model(together, slots)
             x = model.decoder.embed(together.ids).index_copy(0, together.visual,
@@ -183,7 +185,7 @@ class Contexts(unittest.TestCase):
         batch = self.assembler.batch([contexts.Context(STREAM, (20, 40), (one,)),
                                       contexts.Context(STREAM, (5, 6, 20, 40), (one,))])
         shown = [clip for _, clip in batch.shown]
-        slots = torch.rand(60, contexts.VISUAL, tower.SLOT)[shown].flatten(0, 1)
+        slots = torch.rand(60, contexts.VISUAL, SLOT)[shown].flatten(0, 1)
         with torch.no_grad():
             hidden = model(batch, slots)[4:4 + len(shown) * n].view(-1, n, 256)
         first, second = [i for i, clip in enumerate(shown) if clip == 40]
@@ -202,6 +204,27 @@ class Contexts(unittest.TestCase):
 
 
 class Learning(unittest.TestCase):
+    def test_wiredStart_marksWhatWasNotThereBefore(self):
+        torch.manual_seed(1)
+        model, seen = LanguageModel(DecoderConfig()), {}
+        wire(model, TOKENIZER, 1)
+        model.decoder.layers[2].register_forward_pre_hook(
+            lambda _, given: seen.update(x=given[0]))
+        clips = tuple(range(40, 72))
+        one = Asked("now", "what is there?", "Nothing.")
+        batch = contexts.Assembler(TOKENIZER, random.Random(1)).batch(
+            [contexts.Context(STREAM, clips, (one,))])
+        moments = [stream.moments[clip] for stream, clip in batch.shown]
+        with torch.no_grad():
+            model(batch, streams.imagined(moments, np.random.default_rng(1)).flatten(0, 1))
+        marks = {True: [], False: []}
+        for number, (stream, clip) in enumerate(batch.shown[3:], start=3):
+            for place, name in enumerate(dict.fromkeys(stream.listed[clip])):
+                if place < VISUAL - 1 and stream.moments[clip].doubtful == set():
+                    token = batch.visual[number * VISUAL + place]
+                    marks[name not in stream.listed[clip - 1]].append(float(seen["x"][token, NEW]))
+        self.assertGreater(np.mean(marks[True]), 2 * np.mean(marks[False]))
+
     def test_wiredStart_beatsChanceAfterFewSteps(self):
         rng = random.Random(1)
         composer = contexts.Composer([STREAM], Wording.training(), rng)
@@ -213,8 +236,7 @@ class Learning(unittest.TestCase):
         losses = []
         for _ in range(8):
             batch = assembler.batch([composer.context(4) for _ in range(4)])
-            slots = torch.from_numpy(np.concatenate(
-                [streams.imagined(s.moments[c], noise) for s, c in batch.shown]))
+            slots = streams.imagined([s.moments[c] for s, c in batch.shown], noise).flatten(0, 1)
             loss, _ = model.loss(batch, slots)
             loss.backward()
             optimiser.step()

@@ -9,6 +9,7 @@ import torch
 
 from onlooker_training import pictures, tower, train_reader, train_tower
 from onlooker_training.pictures import GRID, KINDS, MOTIONS, SIZE, UNSURE
+from onlooker_training.slots import SLOT, SLOTS
 from onlooker_world.lexicon import COLORS, SHAPES, THINGS
 from onlooker_world.scene import Placed, sample_shape, thing_item
 
@@ -66,7 +67,7 @@ class TowerTest(unittest.TestCase):
         model = tower.Tower().eval()
         for n in (1, 3):
             slots, embeds = model(torch.randn(n, 2, 3, SIZE, SIZE))
-            self.assertEqual((n, tower.SLOTS + 1, tower.SLOT), tuple(slots.shape))
+            self.assertEqual((n, SLOTS + 1, SLOT), tuple(slots.shape))
             self.assertEqual((n, tower.EMBED), tuple(embeds.shape))
             self.assertTrue(torch.allclose(embeds.norm(dim=1), torch.ones(n), atol=1e-4))
 
@@ -81,13 +82,6 @@ class TowerTest(unittest.TestCase):
         best, sure = tower.Tower().chosen(cells)
         self.assertEqual([5, 77, 78], [b for b, s in zip(best[0].tolist(), sure[0]) if s > 0.5])
         self.assertEqual(sorted(best[0].tolist()), best[0].tolist())
-
-    def test_layout_coversTheSlotWithoutOverlap(self):
-        parts = sorted(vars(tower.LAYOUT).values() or
-                       [getattr(tower.LAYOUT, n) for n in tower.Layout.__dataclass_fields__])
-        self.assertEqual(0, parts[0][0])
-        self.assertEqual(tower.SLOT, parts[-1][1])
-        self.assertTrue(all(a[1] == b[0] for a, b in zip(parts, parts[1:])))
 
     def test_crop_showsTheBox(self):
         picture = torch.full((1, 3, SIZE, SIZE), -1.0)
