@@ -71,7 +71,7 @@ def arrange(items: Tensor, kept: Tensor, sky: Tensor) -> Tensor:
     items = items.gather(1, order[..., None].expand(-1, -1, items.shape[-1])) * there
     kind = items[..., slice(*LAYOUT.item)]
     before = F.pad(stays[:, :-1], (1, 0), value=True)
-    first = (places == 0).to(items.dtype)[None, :, None].expand(len(items), -1, -1)
+    first = torch.zeros_like(there) + (places == 0)[:, None]
     ends = (before & ~stays)[..., None].to(items.dtype)
     numbers = F.one_hot(number - 1, NUMBERS) * there
     rows = torch.cat((items, torch.zeros_like(items[..., :LAYOUT.present[0] - OWN]), there,
