@@ -30,7 +30,8 @@ FIGURES = ("where", "motion", "color", "shape", "sign", "happening")
 SCOPED = ("changed", "gone", "between", "count_different")
 RUN_CLIPS = 8
 SCOPE_CLIPS = 20
-ENTRIES = 6
+KNOWN = 4
+REACH = 90
 JUST_CHANGED = 8
 UNSEEN = "I do not see one."
 _PLACE = "\x03"
@@ -50,8 +51,8 @@ def labelled(text: str, label: Callable[[int], str]) -> str:
 class Asked:
     """A question before the model. needs: clips without which it cannot be answered; recent: how
     many of the newest clips must be there; scope: first and last clip of the only stretch that
-    may be there; parts: of an answer that is a set, which may be told in any order; before: the
-    question and answer of the turn before."""
+    may be there; alone: whether nothing but `needs` may be there; parts: of an answer that is a set,
+    which may be told in any order; before: the question and answer of the turn before."""
 
     task: str
     question: str
@@ -59,6 +60,7 @@ class Asked:
     needs: frozenset[int] = frozenset()
     recent: int = 0
     scope: tuple[int, int] | None = None
+    alone: bool = False
     parts: tuple[str, ...] = ()
     before: tuple[str, str] | None = None
 
@@ -135,16 +137,17 @@ class Asker:
                  if a.start < asked]
         return [clips for clips in shown if clips]
 
-    def entries(self, clip: int, step: int, count: int) -> list[int]:
-        """The clips nearest before (step -1) or after (1) one in which something came that was
-        not in the clip before."""
-        found, c = [], clip + step
+    def entry(self, clip: int, step: int) -> int | None:
+        """The clip nearest before (step -1) or after (1) one in which something came."""
+        last = clip + step * REACH
+        return next((c for c in range(clip + step, last, step) if 0 < c < len(self.stream.moments)
+                     and self.came(c)), None)
+
+    def came(self, clip: int) -> set[str]:
+        """What is in a clip and in none of the KNOWN before."""
         moments = self.stream.moments
-        while 0 < c < len(moments) and len(found) < count and abs(c - clip) < 90:
-            if moments[c].names - moments[c - 1].names:
-                found.append(c)
-            c += step
-        return found
+        return moments[clip].names.difference(
+            *(moments[c].names for c in range(max(clip - KNOWN, 0), clip)))
 
     def _spread(self, first: int, last: int, count: int) -> list[int]:
         if last - first < count:
@@ -234,10 +237,14 @@ class Asker:
         if not history:
             return Asked(task, "", told_set(parts), parts=parts)
         first = history[0][0]
-        around = self.entries(first, -1 if key == "before" else 1, ENTRIES)
-        needs = {first, *(c for c in around if c <= self._newest(asked))}
-        needs |= {c for c in (first - 2, first - 1) if c >= 0} if key == "before" else {first + 1}
-        return Asked(task, "", told_set(parts), frozenset(needs), parts=parts)
+        near = self.entry(first, -1 if key == "before" else 1)
+        if near is not None and near > self._newest(asked):
+            near = None
+        told = set(draft.answer["objects"])
+        if told != (self.came(near) if near is not None else set()):
+            return None
+        needs = {first} | ({near} if near is not None else set())
+        return Asked(task, "", told_set(parts), frozenset(needs), parts=parts, alone=True)
 
     def _over_time(self, key: str, draft: Draft, asked: float) -> Asked | None:
         """ever, first_seen, last_seen, all_times, how_often, how_long."""
@@ -310,9 +317,11 @@ class Asker:
         if second is None:
             return None
         frame = self.wording.frame(key, frozenset(), self.rng)
+        needs, recent = first.needs | second.needs, max(first.recent, second.recent)
+        if second.alone and recent:
+            needs, recent = needs | {self._newest(asked)}, 0
         return replace(second, task="follow_up", question=self.wording.worded(frame, self.rng),
-                       needs=first.needs | second.needs, recent=max(first.recent, second.recent),
-                       before=(first.question, first.answer))
+                       needs=needs, recent=recent, before=(first.question, first.answer))
 
 
 def set_parts(answer: dict) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ PERIOD = tok.MINUTES * tok.SECONDS
 QUESTIONS = 10
 
 WEIGHTS = {
-    "now": 8, "at": 12, "changed": 12, "gone": 6, "between": 8, "before": 8, "after": 10, "ever": 8,
+    "now": 8, "at": 12, "changed": 12, "gone": 6, "between": 8, "before": 20, "after": 20, "ever": 8,
     "first_seen": 6, "last_seen": 7, "all_times": 9, "how_often": 9, "how_long": 6, "count_now": 8,
     "count_different": 8, "where": 7, "motion": 8, "color": 6, "shape": 6, "sign": 9,
     "happening": 9, "unknowable": 3, "beside": 3, "and_where": 2, "and_motion": 2, "and_color": 2,
@@ -106,6 +106,8 @@ class Composer:
         newest = int(asked) - 1
         if lead.scope is not None:
             return self._scoped(asker, asked, lead)
+        if lead.alone:
+            return self._alone(asker, asked, lead)
         most = min(most, self.rng.choice((8, 12, 16, 24, 32)))
         most = max(most, len(lead.needs) + lead.recent)
         recent = max(lead.recent, 1 if self.rng.random() < 0.2 else self.rng.randint(1, 8))
@@ -117,7 +119,7 @@ class Composer:
                 break
             task = self.rng.choices(list(weights), list(weights.values()))[0]
             one = asker.ask(task, asked)
-            if one is None or one.scope is not None or one.recent > recent:
+            if one is None or one.scope is not None or one.alone or one.recent > recent:
                 continue
             if len(clips | one.needs) <= most and self._new(one, taken):
                 clips |= one.needs
@@ -130,6 +132,15 @@ class Composer:
     @staticmethod
     def _new(one: Asked, taken: list[Asked]) -> bool:
         return all(one.question != other.question for other in taken)
+
+    def _alone(self, asker: Asker, asked: float, lead: Asked) -> Context:
+        """The clips of one question only, and what else can be asked of them."""
+        taken = [lead]
+        for _ in range(8):
+            one = asker.ask(self.rng.choice(("before", "after")), asked)
+            if one and one.alone and one.needs == lead.needs and self._new(one, taken):
+                taken.append(one)
+        return Context(asker.stream, tuple(sorted(lead.needs)), tuple(taken))
 
     def _scoped(self, asker: Asker, asked: float, lead: Asked) -> Context:
         """The clips of one stretch, and what else can be asked of it."""

@@ -134,9 +134,9 @@ def imagined(moments: list[Moment], rng: np.random.Generator) -> Tensor:
             fancy(items[i, place], sight, rng)
             kept[i, place] = True
         if rng.random() < 0.004 and len(told) < SLOTS:
-            spread(items[i, len(told), slice(*LAYOUT.item)], rng.integers(len(ITEMS)), rng)
+            decide(items[i, len(told), slice(*LAYOUT.item)], rng.integers(len(ITEMS)), rng)
             kept[i, len(told)] = True
-        spread(sky[i, :-1], moment.weather, rng)
+        decide(sky[i, :-1], moment.weather, rng)
         sky[i, -1] = moment.night
     return arrange(torch.from_numpy(items), torch.from_numpy(kept), torch.from_numpy(sky))
 
@@ -149,21 +149,19 @@ def reading_order(sight: Sight) -> tuple[int, float]:
 def fancy(row: np.ndarray, sight: Sight, rng: np.random.Generator) -> None:
     """Writes what a good tower would say of an item to row [OWN]."""
     layout = LAYOUT
-    spread(row[slice(*layout.item)], sight.item, rng)
+    decide(row[slice(*layout.item)], sight.item, rng)
     if sight.color >= 0:
-        spread(row[slice(*layout.color)], sight.color, rng)
+        decide(row[slice(*layout.color)], sight.color, rng)
     motion = sight.motion if sight.motion >= 0 else rng.integers(len(MOTIONS))
-    spread(row[slice(*layout.motion)], motion, rng)
+    decide(row[slice(*layout.motion)], motion, rng)
     for part, value in ((layout.x, sight.x), (layout.y, sight.y),
                         (layout.height, sight.height * min(1, 192 / 256))):
         row[slice(*part)] = bumps(torch.tensor([value + rng.normal(0, 0.012)])).numpy()
     if sight.item == SIGN:
         text = TEXT_INDEX.get(sight.text, rng.integers(len(TEXTS)))
-        spread(row[slice(*layout.text)], text, rng)
+        decide(row[slice(*layout.text)], text, rng)
 
 
-def spread(row: np.ndarray, index: int, rng: np.random.Generator) -> None:
-    """Writes probabilities that favour the index."""
-    sure = 1.0 if rng.random() < 0.8 else rng.uniform(0.6, 1.0)
-    row[index] += sure
-    row[rng.integers(len(row))] += 1 - sure
+def decide(row: np.ndarray, index: int, rng: np.random.Generator) -> None:
+    """Writes a decision that is rarely wrong."""
+    row[index if rng.random() < 0.995 else rng.integers(len(row))] = 1

@@ -185,19 +185,19 @@ class Tower(nn.Module):
 
         kept = sure > KEPT
         kind = take(cells.kind)[..., :-1].softmax(-1)
-        box, sign = take(cells.box), kind[..., SIGN:]
-        shape = kind[..., len(THINGS):SIGN]
-        hue = take(cells.color).softmax(-1)
-        figures = (shape[..., :, None] * hue[..., None, :]).flatten(2)
-        there = kept[..., None]
-        read = self.reader(crop(pixels[:, 1], self.strongest(box, sign * there))).softmax(-1)
-        hue = hue * shape.sum(-1, keepdim=True)
-        items = torch.cat((kind[..., :len(THINGS)], figures, sign, hue,
-                           take(cells.motion).softmax(-1),
+        box, hue, there = take(cells.box), take(cells.color), kept[..., None]
+        read = self.reader(crop(pixels[:, 1], self.strongest(box, kind[..., SIGN:] * there)))
+        one = decided(kind)
+        shape, sign = one[..., len(THINGS):SIGN], one[..., SIGN:]
+        color = decided(hue) * shape.sum(-1, keepdim=True)
+        figures = (shape[..., :, None] * color[..., None, :]).flatten(2)
+        items = torch.cat((one[..., :len(THINGS)], figures, sign, color,
+                           decided(take(cells.motion)),
                            *(bumps(box[..., i:i + 1]) for i in (3, 4, 2)),
-                           read[:, None] * sign), dim=-1)
-        sky = torch.cat((cells.sky[:, :-1].softmax(-1), cells.sky[:, -1:].sigmoid()), dim=-1)
-        return arrange(items, kept, sky), self.embeds(kind * there, hue * there)
+                           decided(read)[:, None] * sign), dim=-1)
+        sky = torch.cat((decided(cells.sky[:, :-1]), (cells.sky[:, -1:] > 0).float()), dim=-1)
+        hues = hue.softmax(-1) * kind[..., len(THINGS):SIGN].sum(-1, keepdim=True)
+        return arrange(items, kept, sky), self.embeds(kind * there, hues * there)
 
     @staticmethod
     def strongest(box: Tensor, sign: Tensor) -> Tensor:
@@ -210,6 +210,11 @@ class Tower(nn.Module):
         to [n, EMBED] of length 1; each kind and colour has a vector."""
         there = torch.cat((kind.amax(dim=1), color.amax(dim=1)), dim=-1)
         return F.normalize(there @ F.normalize(self.meaning, dim=-1) + 1e-6, dim=-1)
+
+
+def decided(scores: Tensor) -> Tensor:
+    """1 for the best of the last axis, 0 for the others."""
+    return F.one_hot(scores.argmax(-1), scores.shape[-1]).to(scores.dtype)
 
 
 def load(path: Path = WEIGHTS) -> Tower:

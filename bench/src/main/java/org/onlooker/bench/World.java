@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A drawn stream with its questions, as {@code training/onlooker_training/world.py} writes it. */
+/** A drawn stream with its questions, as {@code training/onlooker_world/world.py} writes it. */
 record World(Path video, List<JsonNode> questions) {
   private static final String QUESTIONS = "questions.json";
 
@@ -29,7 +29,7 @@ record World(Path video, List<JsonNode> questions) {
     }
     if (worlds.isEmpty()) {
       throw new IOException("no " + QUESTIONS + " in " + folders
-          + "; make worlds with: python -m onlooker_training.world --help (in training/)");
+          + "; make worlds with: python -m onlooker_world.world --help (in training/)");
     }
     return worlds;
   }

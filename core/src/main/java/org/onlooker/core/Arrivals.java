@@ -6,15 +6,17 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What came in from one clip to the next, as their captions tell it. A caption joins what is there
+ * What came in with a clip, as captions tell it. A caption joins what is there
  * by "and", as in "A dog and a red circle."; an empty one says that nothing is there.
  */
 final class Arrivals {
   private Arrivals() {}
 
-  /** Whether the later caption names a part that the earlier one does not. */
-  static boolean between(String earlier, String later) {
-    return !parts(earlier).containsAll(parts(later));
+  /** Whether the later caption names a part that none of the earlier ones does. */
+  static boolean since(List<String> earlier, String later) {
+    Set<String> known = new HashSet<>();
+    earlier.forEach(caption -> known.addAll(parts(caption)));
+    return !known.containsAll(parts(later));
   }
 
   /** What a caption names, in lower case and without the full stop. */

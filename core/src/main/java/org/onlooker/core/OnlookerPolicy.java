@@ -18,7 +18,7 @@ import org.onlooker.core.TimedQuestion.Neighbour;
  * <ul>
  *   <li>how often, all times: the opening clip of each appearance, and the recent window only what
  *       they leave of the budget, at least the newest clip;
- *   <li>what came before or after a thing: {@link NeighbourClips} instead;
+ *   <li>what came before or after a thing: {@link NeighbourClips} alone;
  *   <li>a stretch as a whole, or one in which recall finds nothing: {@link StretchClips} too;
  *   <li>what an earlier turn was about: the clips around its moments too, in at most half of the
  *       places for history.
@@ -53,7 +53,9 @@ public final class OnlookerPolicy implements ContextPolicy {
           .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
     }
     Span scope = question.scope().orElse(Span.ALL);
-    int left = Math.max(0, inquiry.clipBudget() - chosen.size());
+    int left = isAboutNeighbours(question) && !chosen.isEmpty()
+        ? 0
+        : Math.max(0, inquiry.clipBudget() - chosen.size());
     RecentPolicy.newest(inquiry, Math.min(recentBudget, left)).stream()
         .filter(clip -> scope.overlaps(clip.span()))
         .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
@@ -66,8 +68,11 @@ public final class OnlookerPolicy implements ContextPolicy {
 
   /** Whether all that was there matters, not one end of time, nor one thing's neighbour. */
   private static boolean isAboutAll(TimedQuestion question) {
-    return question.order() == RecallQuery.Order.RELEVANCE
-        && question.neighbour() == Neighbour.NONE;
+    return question.order() == RecallQuery.Order.RELEVANCE && !isAboutNeighbours(question);
+  }
+
+  private static boolean isAboutNeighbours(TimedQuestion question) {
+    return question.neighbour() != Neighbour.NONE;
   }
 
   private static List<Recalled> history(Inquiry inquiry, int limit) {

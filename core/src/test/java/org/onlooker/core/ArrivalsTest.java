@@ -2,6 +2,7 @@ package org.onlooker.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,8 +23,15 @@ class ArrivalsTest {
         "A dog.              | Nothing.                  | false",
         "A dog.              | A dog in the sand.        | true",
       })
-  void between_tellsWhetherSomethingCameIn(String earlier, String later, boolean came) {
-    assertThat(Arrivals.between(earlier, later)).isEqualTo(came);
+  void since_tellsWhetherSomethingCameIn(String earlier, String later, boolean came) {
+    assertThat(Arrivals.since(List.of(earlier), later)).isEqualTo(came);
+  }
+
+  @Test
+  void since_whatOneOfTheEarlierTells_isKnown() {
+    assertThat(Arrivals.since(List.of("A dog.", "", "A cat."), "A cat and a dog."))
+        .isFalse();
+    assertThat(Arrivals.since(List.of(), "A cat.")).isTrue();
   }
 
   @Test
