@@ -262,7 +262,7 @@ class Asker:
             openings = [clips[0] for clips in history]
             told = answer["answer"] if task == "how_often" else \
                 capitalised(" and ".join(f"at {moment_text(c)}" for c in openings)) + "."
-            return Asked(key, "", told, frozenset(openings))
+            return Asked(key, "", told, frozenset(openings), alone=True)
         if task == "first_seen":
             run = history[0][:self.rng.randint(2, RUN_CLIPS)]
             return Asked(key, "", f"At {moment_text(run[0])}.", frozenset(run))

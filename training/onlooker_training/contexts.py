@@ -33,7 +33,7 @@ QUESTIONS = 10
 
 WEIGHTS = {
     "now": 8, "at": 12, "changed": 12, "gone": 6, "between": 8, "before": 20, "after": 20, "ever": 8,
-    "first_seen": 6, "last_seen": 7, "all_times": 9, "how_often": 9, "how_long": 6, "count_now": 8,
+    "first_seen": 6, "last_seen": 7, "all_times": 20, "how_often": 20, "how_long": 6, "count_now": 8,
     "count_different": 8, "where": 7, "motion": 8, "color": 6, "shape": 6, "sign": 9,
     "happening": 9, "unknowable": 3, "beside": 3, "and_where": 2, "and_motion": 2, "and_color": 2,
     "and_before": 2, "and_after": 2, "and_long": 2, "again": 2}
@@ -136,8 +136,10 @@ class Composer:
     def _alone(self, asker: Asker, asked: float, lead: Asked) -> Context:
         """The clips of one question only, and what else can be asked of them."""
         taken = [lead]
-        for _ in range(8):
-            one = asker.ask(self.rng.choice(("before", "after")), asked)
+        tasks = ("before", "after") if lead.task in ("before", "after") else (
+            "all_times", "how_often")
+        for _ in range(16):
+            one = asker.ask(self.rng.choice(tasks), asked)
             if one and one.alone and one.needs == lead.needs and self._new(one, taken):
                 taken.append(one)
         return Context(asker.stream, tuple(sorted(lead.needs)), tuple(taken))

@@ -16,9 +16,8 @@ import org.onlooker.core.TimedQuestion.Neighbour;
  * in the stretch it names. Then, by what it asks for:
  *
  * <ul>
- *   <li>how often, all times: the opening clip of each appearance, and the recent window only what
- *       they leave of the budget, at least the newest clip;
- *   <li>what came before or after a thing: {@link NeighbourClips} alone;
+ *   <li>how often, all times: the opening clip of each appearance, alone;
+ *   <li>what came before or after a thing: {@link NeighbourClips}, alone;
  *   <li>a stretch as a whole, or one in which recall finds nothing: {@link StretchClips} too;
  *   <li>what an earlier turn was about: the clips around its moments too, in at most half of the
  *       places for history.
@@ -42,7 +41,7 @@ public final class OnlookerPolicy implements ContextPolicy {
   public Selection select(Inquiry inquiry) {
     TimedQuestion question = inquiry.question();
     int recentBudget = RecentPolicy.besideHistory(inquiry.clipBudget());
-    int room = inquiry.clipBudget() - (isAboutEvery(question) ? 1 : recentBudget);
+    int room = inquiry.clipBudget() - (isAboutEvery(question) ? 0 : recentBudget);
     List<Recalled> dialogue = ofDialogue(inquiry, room / 2);
     Map<ClipKey, Recalled> chosen = new LinkedHashMap<>();
     history(inquiry, room - dialogue.size()).forEach(clip -> chosen.put(clip.key(), clip));
@@ -53,9 +52,8 @@ public final class OnlookerPolicy implements ContextPolicy {
           .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
     }
     Span scope = question.scope().orElse(Span.ALL);
-    int left = isAboutNeighbours(question) && !chosen.isEmpty()
-        ? 0
-        : Math.max(0, inquiry.clipBudget() - chosen.size());
+    boolean alone = isAboutEvery(question) || isAboutNeighbours(question);
+    int left = alone && !chosen.isEmpty() ? 0 : inquiry.clipBudget() - chosen.size();
     RecentPolicy.newest(inquiry, Math.min(recentBudget, left)).stream()
         .filter(clip -> scope.overlaps(clip.span()))
         .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
