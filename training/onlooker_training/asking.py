@@ -268,8 +268,8 @@ class Asker:
             return Asked(key, "", f"At {moment_text(run[0])}.", frozenset(run))
         run = history[-1]
         if task == "how_long":
-            needs = frozenset({*run[:2], *run[-2:]} | {c for c in run if self.rng.random() < 0.7})
-            return Asked(key, "", answer["answer"], needs)
+            whole = frozenset(range(run[0], run[-1] + 1))
+            return Asked(key, "", answer["answer"], whole, alone=True)
         run = run[-self.rng.randint(2, RUN_CLIPS):]
         told = f"At {moment_text(run[-1])}." if task == "last_seen" else \
             f"Yes, at {moment_text(run[-1])}."
@@ -279,7 +279,7 @@ class Asker:
         openings = frozenset(clips[0] for clips in history)
         last = history[-1][0]
         told = f"Yes, at {moment_text(last)}." if answer["seen"] else "No."
-        return Asked("again", "", told, openings)
+        return Asked("again", "", told, openings, alone=True)
 
     def _absent(self, task: str, kind: frozenset[str], draft: Draft, asked: float) -> Asked | None:
         """The same question about something that is not there."""

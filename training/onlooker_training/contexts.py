@@ -33,10 +33,12 @@ QUESTIONS = 10
 
 WEIGHTS = {
     "now": 8, "at": 12, "changed": 12, "gone": 6, "between": 8, "before": 20, "after": 20, "ever": 8,
-    "first_seen": 6, "last_seen": 7, "all_times": 20, "how_often": 20, "how_long": 6, "count_now": 8,
+    "first_seen": 6, "last_seen": 7, "all_times": 20, "how_often": 20, "how_long": 12, "count_now": 8,
     "count_different": 8, "where": 7, "motion": 8, "color": 6, "shape": 6, "sign": 9,
     "happening": 9, "unknowable": 3, "beside": 3, "and_where": 2, "and_motion": 2, "and_color": 2,
     "and_before": 2, "and_after": 2, "and_long": 2, "again": 2}
+ALONE = (("before", "after"), ("all_times", "how_often"), ("how_long",))
+"""Tasks that may ask about the same clips and no others."""
 assert set(WEIGHTS) == {*families.TASKS, *families.FOLLOWS, "gone", "between"} - {"follow_up"}
 
 
@@ -136,9 +138,8 @@ class Composer:
     def _alone(self, asker: Asker, asked: float, lead: Asked) -> Context:
         """The clips of one question only, and what else can be asked of them."""
         taken = [lead]
-        tasks = ("before", "after") if lead.task in ("before", "after") else (
-            "all_times", "how_often")
-        for _ in range(16):
+        tasks = next((tasks for tasks in ALONE if lead.task in tasks), ())
+        for _ in range(16 if tasks else 0):
             one = asker.ask(self.rng.choice(tasks), asked)
             if one and one.alone and one.needs == lead.needs and self._new(one, taken):
                 taken.append(one)

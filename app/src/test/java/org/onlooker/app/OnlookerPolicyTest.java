@@ -199,6 +199,20 @@ class OnlookerPolicyTest {
   }
 
   @Test
+  void howLong_isTheWholeAppearance() {
+    remember(120);
+    order = RecallQuery.Order.WHOLE;
+    found = List.of(50L, 57L);
+    assertThat(chosen()).isEqualTo(range(50, 58));
+    assertThat(recalls).containsExactly("WHOLE 32");
+    clipBudget = 4;
+    assertThat(chosen()).hasSize(4).startsWith(50L).endsWith(57L);
+    clipBudget = 32;
+    found = List.of();
+    assertThat(chosen()).isEqualTo(range(112, 120));
+  }
+
+  @Test
   void followUp_getsTheClipsAroundTheEarlierMoments() {
     remember(120);
     moments = List.of(Pts.ofSeconds(80.5), Pts.ofSeconds(40), Pts.ofSeconds(10.2));

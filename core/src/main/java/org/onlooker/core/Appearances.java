@@ -3,6 +3,7 @@ package org.onlooker.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * When what a question names was there, over a whole stretch: every match counts, not only the
@@ -26,6 +27,16 @@ public record Appearances(long count, List<Appearance> kept) {
   /** Whether {@code kept} holds every appearance. */
   public boolean isComplete() {
     return kept.size() == count;
+  }
+
+  /** The first and the last clip of the newest appearance, which may be one clip. */
+  public List<Recalled> newestEnds(int limit) {
+    return kept.isEmpty()
+        ? List.of()
+        : Stream.of(kept.getLast().first(), kept.getLast().last())
+            .distinct()
+            .limit(limit)
+            .toList();
   }
 
   /**

@@ -11,7 +11,8 @@ public interface MemoryIndex extends AutoCloseable {
 
   /**
    * Clips that match, best first, each once. Empty when nothing passes the floor. In the order
-   * {@code EVERY}: the opening clips of the {@link #appearances}, in time order.
+   * {@code EVERY}: the opening clips of the {@link #appearances}, in time order; in the order
+   * {@code WHOLE}: the first and the last clip of the newest of them.
    */
   List<Recalled> recall(RecallQuery query);
 

@@ -17,6 +17,7 @@ import org.onlooker.core.TimedQuestion.Neighbour;
  *
  * <ul>
  *   <li>how often, all times: the opening clip of each appearance, alone;
+ *   <li>how long: all clips of the newest appearance, alone;
  *   <li>what came before or after a thing: {@link NeighbourClips}, alone;
  *   <li>a stretch as a whole, or one in which recall finds nothing: {@link StretchClips} too;
  *   <li>what an earlier turn was about: the clips around its moments too, in at most half of the
@@ -41,7 +42,8 @@ public final class OnlookerPolicy implements ContextPolicy {
   public Selection select(Inquiry inquiry) {
     TimedQuestion question = inquiry.question();
     int recentBudget = RecentPolicy.besideHistory(inquiry.clipBudget());
-    int room = inquiry.clipBudget() - (isAboutEvery(question) ? 0 : recentBudget);
+    boolean alone = isAlone(question);
+    int room = inquiry.clipBudget() - (alone ? 0 : recentBudget);
     List<Recalled> dialogue = ofDialogue(inquiry, room / 2);
     Map<ClipKey, Recalled> chosen = new LinkedHashMap<>();
     history(inquiry, room - dialogue.size()).forEach(clip -> chosen.put(clip.key(), clip));
@@ -52,7 +54,6 @@ public final class OnlookerPolicy implements ContextPolicy {
           .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
     }
     Span scope = question.scope().orElse(Span.ALL);
-    boolean alone = isAboutEvery(question) || isAboutNeighbours(question);
     int left = alone && !chosen.isEmpty() ? 0 : inquiry.clipBudget() - chosen.size();
     RecentPolicy.newest(inquiry, Math.min(recentBudget, left)).stream()
         .filter(clip -> scope.overlaps(clip.span()))
@@ -60,8 +61,12 @@ public final class OnlookerPolicy implements ContextPolicy {
     return Selection.inTimeOrder(chosen.values());
   }
 
-  private static boolean isAboutEvery(TimedQuestion question) {
-    return question.about() == About.HISTORY && question.order() == RecallQuery.Order.EVERY;
+  /** Whether what recall finds is all that may be seen, where it finds anything. */
+  private static boolean isAlone(TimedQuestion question) {
+    return isAboutNeighbours(question)
+        || question.about() == About.HISTORY
+            && (question.order() == RecallQuery.Order.EVERY
+                || question.order() == RecallQuery.Order.WHOLE);
   }
 
   /** Whether all that was there matters, not one end of time, nor one thing's neighbour. */
@@ -80,10 +85,23 @@ public final class OnlookerPolicy implements ContextPolicy {
       case MOMENT ->
         question.moment().map(moment -> around(inquiry, moment, "time", 1)).orElse(List.of());
       case HISTORY ->
-        question.neighbour() == Neighbour.NONE
-            ? inquiry.recaller().recall(inquiry.scope(), question.order(), limit)
-            : NeighbourClips.of(inquiry).stream().limit(limit).toList();
+        isAboutNeighbours(question)
+            ? NeighbourClips.of(inquiry).stream().limit(limit).toList()
+            : recalled(inquiry, limit);
     };
+  }
+
+  private static List<Recalled> recalled(Inquiry inquiry, int limit) {
+    RecallQuery.Order order = inquiry.question().order();
+    List<Recalled> found = inquiry.recaller().recall(inquiry.scope(), order, limit);
+    if (order != RecallQuery.Order.WHOLE || found.isEmpty()) {
+      return found;
+    }
+    Span whole =
+        new Span(found.getFirst().span().start(), found.getLast().span().end());
+    return Evenly.of(inquiry.seen(whole), limit).stream()
+        .map(clip -> new Recalled(clip.key(), clip.span(), 1, Map.of("order", 1.0)))
+        .toList();
   }
 
   /** The clips around the moments of the turn before, the nearest one of each before a second. */

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param floor cosine below which a clip does not count as a match by embedding
  * @param order {@code NEWEST} and {@code OLDEST} take the matches at one end of time, for
  *     questions about the last and the first time; {@code EVERY} takes each of the {@link
- *     Appearances}, for questions about how often and about all times
+ *     Appearances}, for questions about how often and about all times; {@code WHOLE} takes both
+ *     ends of the newest of them, for questions about how long
  * @param limit most clips returned
  */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
@@ -28,6 +29,7 @@ public record RecallQuery(
     RELEVANCE,
     NEWEST,
     OLDEST,
-    EVERY
+    EVERY,
+    WHOLE
   }
 }

@@ -44,6 +44,15 @@ final class AppearancesTest {
   }
 
   @Test
+  void newestEnds_areItsFirstAndLastClip() {
+    Appearances found = gather(0, 1, 4, 8, 9, 10);
+    assertThat(sequences(found.newestEnds(8))).containsExactly(8L, 10L);
+    assertThat(sequences(found.newestEnds(1))).containsExactly(8L);
+    assertThat(sequences(gather(3).newestEnds(8))).containsExactly(3L);
+    assertThat(gather().newestEnds(8)).isEmpty();
+  }
+
+  @Test
   void add_moreThanAreKept_countsAllAndKeepsThemEvenly() {
     int count = 100_000;
     Appearances.Gatherer gatherer = new Appearances.Gatherer();

@@ -70,6 +70,9 @@ public final class ExactMemoryIndex implements MemoryIndex {
     if (query.order() == RecallQuery.Order.EVERY) {
       return appearances(query).openings(query.limit());
     }
+    if (query.order() == RecallQuery.Order.WHOLE) {
+      return appearances(query).newestEnds(query.limit());
+    }
     List<Clip> inScope = inScope(query);
     List<String> terms = CaptionAnalyzer.questionTerms(query.text().orElse(""));
     List<Recalled> byEmbedding = byEmbedding(query, inScope);

@@ -148,6 +148,9 @@ public final class LuceneMemoryIndex implements MemoryIndex {
     if (query.order() == RecallQuery.Order.EVERY) {
       return appearances(query).openings(query.limit());
     }
+    if (query.order() == RecallQuery.Order.WHOLE) {
+      return appearances(query).newestEnds(query.limit());
+    }
     return searching(searcher -> new LuceneRecall(searcher, query, fingerprint).run());
   }
 

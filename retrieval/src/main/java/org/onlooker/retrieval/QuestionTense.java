@@ -12,7 +12,7 @@ final class QuestionTense {
   private static final Pattern WHEN_PAST = words("when (?:did|was|were|has|have)");
   private static final Pattern OLDEST = words("first|earliest|since when");
   private static final Pattern HOW_LONG =
-      words("how long|how many (?:seconds|minutes|hours)|how much time|duration");
+      words("how long(?! ago)|how many (?:seconds|minutes|hours)|how much time|duration");
   private static final Pattern EVERY = words("how (?:often|frequently)"
       + "|(?:how many|which|(?:at|on|during) what|what were the|what are the) "
       + "(?:different |separate )?(?:times|occasions|moments)"
@@ -74,15 +74,17 @@ final class QuestionTense {
     if (EVERY.matcher(words).find()) {
       return RecallQuery.Order.EVERY;
     }
+    boolean first = OLDEST.matcher(words).find();
+    if (HOW_LONG.matcher(words).find() && !first) {
+      return RecallQuery.Order.WHOLE;
+    }
     if (NEWEST.matcher(words).find()) {
       return RecallQuery.Order.NEWEST;
     }
-    if (OLDEST.matcher(words).find()) {
+    if (first) {
       return RecallQuery.Order.OLDEST;
     }
-    return WHEN_PAST.matcher(words).find() || HOW_LONG.matcher(words).find()
-        ? RecallQuery.Order.NEWEST
-        : RecallQuery.Order.RELEVANCE;
+    return WHEN_PAST.matcher(words).find() ? RecallQuery.Order.NEWEST : RecallQuery.Order.RELEVANCE;
   }
 
   /** Whether it asks what came before or after a thing; a question about every time does not. */
@@ -101,6 +103,7 @@ final class QuestionTense {
     if (HISTORY.matcher(words).find()
         || EVERY.matcher(words).find()
         || HOW_LONG.matcher(words).find()
+        || NEWEST.matcher(words).find()
         || neighbour(words) != Neighbour.NONE) {
       return About.HISTORY;
     }

@@ -2,6 +2,7 @@ package org.onlooker.retrieval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onlooker.core.RecallQuery;
@@ -82,10 +83,17 @@ class QuestionTenseTest {
         "For how long is the bus in view?",
         "How many seconds was the dog on screen?",
         "How much time did the dog spend there?",
-        "What was the duration of the dog's visit?",
-        "How long ago did you see the dog?"
+        "How long did the dog's last visit take?",
+        "What was the duration of the dog's visit?"
       })
-  void howLong_isAboutTheLastTime(String question) {
+  void howLong_isAboutTheWholeOfTheLastTime(String question) {
+    assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
+    assertThat(QuestionTense.order(question)).isEqualTo(RecallQuery.Order.WHOLE);
+  }
+
+  @Test
+  void howLongAgo_isAboutTheLastTime() {
+    String question = "How long ago did you see the dog?";
     assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
     assertThat(QuestionTense.order(question)).isEqualTo(RecallQuery.Order.NEWEST);
   }

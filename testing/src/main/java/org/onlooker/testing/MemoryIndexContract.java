@@ -215,8 +215,12 @@ public abstract class MemoryIndexContract {
     for (RecallQuery.Order order : RecallQuery.Order.values()) {
       for (int limit : new int[] {0, 1, 7, 40, 100}) {
         List<Recalled> found = index.recall(query(Span.ALL, "dog", DOG, 0.3, order, limit));
-        boolean atOneEnd = order == RecallQuery.Order.NEWEST || order == RecallQuery.Order.OLDEST;
-        assertThat(found).hasSize(Math.min(limit, atOneEnd ? 2 : 40));
+        int most = switch (order) {
+          case NEWEST, OLDEST -> 2;
+          case WHOLE -> 1;
+          case RELEVANCE, EVERY -> 40;
+        };
+        assertThat(found).hasSize(Math.min(limit, most));
         assertThat(sequences(found)).doesNotHaveDuplicates();
       }
     }
