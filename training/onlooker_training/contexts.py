@@ -34,7 +34,7 @@ QUESTIONS = 10
 WEIGHTS = {
     "now": 8, "at": 12, "changed": 12, "gone": 6, "between": 8, "before": 20, "after": 20, "ever": 8,
     "first_seen": 6, "last_seen": 7, "all_times": 20, "how_often": 20, "how_long": 12, "count_now": 8,
-    "count_different": 8, "where": 7, "motion": 8, "color": 6, "shape": 6, "sign": 9,
+    "count_different": 8, "where": 7, "motion": 8, "color": 6, "shape": 6, "sign": 30,
     "happening": 9, "unknowable": 3, "beside": 3, "and_where": 2, "and_motion": 2, "and_color": 2,
     "and_before": 2, "and_after": 2, "and_long": 2, "again": 2}
 ALONE = (("before", "after"), ("all_times", "how_often"), ("how_long",))
