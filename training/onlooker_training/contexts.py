@@ -2,8 +2,10 @@
 
 Layout of a context (the product serves the same): sink tokens, then for each clip its opening
 label, its visual tokens and its closing label, then questions. A clip was prefilled behind the
-`WINDOW` clips before it in the stream, whether they stand in the context or not: those that do not
-are put in as ghosts, which only their successors see, at the positions that they had. A question
+`WINDOW` clips before it in the stream, whether they stand in the context or not, and those behind
+theirs: those that do not are put in as ghosts, which only their successors see, at the positions
+that they had. With two ghosts the model read off them where a clip stood apart, and did worse in
+the product, where the stream goes on before it. A question
 sees the sinks, all clips and itself, and its positions start right after the last clip.
 """
 
@@ -26,6 +28,8 @@ from onlooker_world import families
 VISUAL = SLOTS + 1
 CLIP_TOKENS = VISUAL + 4
 WINDOW = 2
+GHOSTS = 4
+"""Clips encoded before one that stands apart; from four on its block is as in an endless stream."""
 MOST_CLIPS = 32
 EQUALS = 4
 PERIOD = tok.MINUTES * tok.SECONDS
@@ -234,7 +238,7 @@ class Assembler:
         held = _Clips([], [], [], len(tok.SINKS))
         before = -10 ** 9
         for clip in context.clips:
-            for ghost in range(max(clip - WINDOW, before + 1, 0), clip):
+            for ghost in range(max(clip - GHOSTS, before + 1, 0), clip):
                 held.encoded.append(ghost)
                 held.real.append(False)
                 held.places.append(held.end - (clip - ghost) * CLIP_TOKENS)
