@@ -21,7 +21,7 @@ from torch import Tensor
 
 from onlooker_training import pictures, tower
 from onlooker_training.pictures import ITEMS
-from onlooker_training.slots import LAYOUT
+from onlooker_training.slots import LAYOUT, part
 from onlooker_training.streams import FPS, Stream
 from onlooker_training.train_tower import REPORTING_SEED
 from onlooker_world.script import Script
@@ -79,8 +79,8 @@ def load(folder: Path) -> list[tuple[Stream, np.ndarray]]:
     for path in sorted(folder.glob("*.safetensors")):
         slots = load_file(path)["slots"].numpy()
         stream = Stream(int(path.stem), len(slots))
-        stream.listed = [tuple(ITEMS[row[slice(*LAYOUT.item)].argmax()] for row in clip
-                               if row[LAYOUT.present[0]]) for clip in slots]
+        stream.listed = [tuple(ITEMS[part(row, "item")] for row in clip if row[LAYOUT.present[0]])
+                         for clip in slots]
         found.append((stream, slots))
     if not found:
         raise FileNotFoundError(f"{folder} holds no streams: run onlooker_training.bank first")

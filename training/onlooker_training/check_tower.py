@@ -14,12 +14,8 @@ import numpy as np
 
 from onlooker_training import bank
 from onlooker_training.pictures import ITEMS, MOTIONS, TEXTS
-from onlooker_training.slots import LAYOUT, number_of
+from onlooker_training.slots import LAYOUT, number_of, part
 from onlooker_training.streams import Stream
-
-
-def part(slot: np.ndarray, name: str) -> int:
-    return int(slot[slice(*getattr(LAYOUT, name))].argmax())
 
 
 def compare(stream: Stream, slots: np.ndarray, tally: dict[str, list[int]],

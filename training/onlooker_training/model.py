@@ -1,9 +1,8 @@
 """The language side of onlooker-mini: the projector, which turns the tower's slots into tokens of
 the decoder's space, and the decoder.
 
-A visual token is the sum of one learned vector per content of its slot, as strong as the tower is
-sure of it: kind, colour, motion, place, size, text, sky (probabilistic visual tokens, after Ovis,
-Lu et al. 2024, arXiv 2405.20797).
+A visual token is the sum of one learned vector per content of its slot: kind, colour, motion,
+place, size, text, sky, and where it stands in the clip's list (slots.py).
 """
 
 import random

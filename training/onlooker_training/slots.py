@@ -22,8 +22,6 @@ BUMPS = 8
 """Places along an axis at which a coordinate is told by how near it is."""
 NUMBERS = 3
 """How many alike: one, two, three or more."""
-ALIKE = 0.6
-"""Cosine from which on two items are taken for the same kind."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +54,11 @@ SLOT = LAYOUT.number[1]
 
 
 def arrange(items: Tensor, kept: Tensor, sky: Tensor) -> Tensor:
-    """Slots float32 [n, SLOTS + 1, SLOT] of items [n, SLOTS, OWN], of which those are `kept` (bool
-    [n, SLOTS]), and sky [n, WEATHERS + 1]."""
-    kinds = F.normalize(items[..., slice(*LAYOUT.item)], dim=-1)
+    """Slots float32 [n, SLOTS + 1, SLOT] of items [n, SLOTS, OWN], each decided for one kind, of
+    which those are `kept` (bool [n, SLOTS]), and sky [n, WEATHERS + 1]."""
+    kinds = items[..., slice(*LAYOUT.item)]
     both = kept[:, :, None] & kept[:, None, :]
-    alike = (kinds @ kinds.transpose(1, 2) > ALIKE) & both
+    alike = (kinds @ kinds.transpose(1, 2) > 0) & both
     places = torch.arange(SLOTS)
     again = (alike & (places[None, :] < places[:, None])).any(dim=2)
     stays = kept & ~again
@@ -80,6 +78,11 @@ def arrange(items: Tensor, kept: Tensor, sky: Tensor) -> Tensor:
     above = torch.cat((torch.zeros_like(items[:, 0]), sky, torch.ones_like(sky[:, :1]), total,
                        torch.zeros_like(rows[:, 0, LAYOUT.present[0]:])), dim=-1)
     return torch.cat((rows, above[:, None]), dim=1)
+
+
+def part(slot: np.ndarray, name: str) -> int:
+    """The index that a part of a slot [SLOT], named as in Layout, is decided for."""
+    return int(slot[slice(*getattr(LAYOUT, name))].argmax())
 
 
 def number_of(slot: np.ndarray) -> int:

@@ -30,7 +30,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from onlooker_training import pictures, tower
 from onlooker_training.muon import orthogonalise
 from onlooker_training.pictures import FIGURES, GRID, KINDS, UNSURE
-from onlooker_training.slots import BUMPS, LAYOUT, number_of
+from onlooker_training.slots import BUMPS, LAYOUT, number_of, part
 from onlooker_world.lexicon import COLORS, THINGS
 
 REPORTING_SEED = 1_000_000
@@ -120,7 +120,7 @@ def evaluate(model: tower.Tower, count: int, seed: int) -> dict[str, float]:
 
 def kind_of_slot(slot: np.ndarray) -> int:
     """The kind of a slot's likeliest item."""
-    item = int(slot[slice(*LAYOUT.item)].argmax())
+    item = part(slot, "item")
     figure = item - len(THINGS)
     if figure < 0:
         return item

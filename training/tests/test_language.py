@@ -157,9 +157,10 @@ class Contexts(unittest.TestCase):
         one = Asked("now", "what is there?", "Nothing.")
         batch = self.assembler.batch([contexts.Context(STREAM, (20, 40), (one,))])
         n = contexts.CLIP_TOKENS
-        starts = batch.positions[[4 + i * n for i in range(6)]].tolist()
-        self.assertEqual([4 - 2 * n, 4 - n, 4, 4 - n, 4, 4 + n], starts)
-        self.assertEqual(4 + 2 * n, batch.positions[4 + 6 * n])
+        starts = batch.positions[[4 + i * n for i in range(10)]].tolist()
+        self.assertEqual([4 - 4 * n, 4 - 3 * n, 4 - 2 * n, 4 - n, 4,
+                          4 - 3 * n, 4 - 2 * n, 4 - n, 4, 4 + n], starts)
+        self.assertEqual(4 + 2 * n, batch.positions[4 + 10 * n])
 
     def test_packed_isWhatAMaskWouldGive_whereTheWindowIsTheWholeStream(self):
         torch.manual_seed(3)
