@@ -6,7 +6,8 @@ until its label is known (`labelled`).
 
 Which clips come with a question follows the product's policy (core/…/OnlookerPolicy.java): the
 newest ones always; those around a moment; the endmost run of a thing for first and last; the
-opening of every appearance; evenly many of a stretch; what came next to an entry.
+opening of every appearance; of a stretch those in which something came, or was seen for the last
+time, or else its last; what came next to an entry.
 """
 
 import random
@@ -18,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from onlooker_training.slots import SLOTS
 from onlooker_training.streams import Stream
 from onlooker_world import answers, families
-from onlooker_world.answers import capitalised
+from onlooker_world.answers import capitalised, indefinite
 from onlooker_world.asking import suits
 from onlooker_world.families import When, Wording
 from onlooker_world.makers import Draft, Makers
@@ -27,9 +28,9 @@ from onlooker_world.truth import Appearance
 AGES = (0.0, 5.0, 60.0, 600.0, 3600.0)
 NOW_TASKS = ("now", "count_now")
 FIGURES = ("where", "motion", "color", "shape", "sign", "happening")
-SCOPED = ("changed", "gone", "between", "count_different")
 RUN_CLIPS = 8
-SCOPE_CLIPS = 20
+MOST_EVENTS = 20
+LISTED = 600
 KNOWN = 4
 REACH = 90
 JUST_CHANGED = 8
@@ -50,18 +51,16 @@ def labelled(text: str, label: Callable[[int], str]) -> str:
 @dataclass(frozen=True)
 class Asked:
     """A question before the model. needs: clips without which it cannot be answered; recent: how
-    many of the newest clips must be there; scope: first and last clip of the only stretch that
-    may be there; alone: whether nothing but `needs` may be there; parts: of an answer that is a set,
-    which may be told in any order; before: the question and answer of the turn before."""
+    many of the newest clips must be there; alone: whether nothing but `needs` may be there; notes: what captions tell of the
+    stretch, put before the question; before: the question and answer of the turn before."""
 
     task: str
     question: str
     answer: str
     needs: frozenset[int] = frozenset()
     recent: int = 0
-    scope: tuple[int, int] | None = None
     alone: bool = False
-    parts: tuple[str, ...] = ()
+    notes: str = ""
     before: tuple[str, str] | None = None
 
 
@@ -149,11 +148,6 @@ class Asker:
         return moments[clip].names.difference(
             *(moments[c].names for c in range(max(clip - KNOWN, 0), clip)))
 
-    def _spread(self, first: int, last: int, count: int) -> list[int]:
-        if last - first < count:
-            return list(range(first, last + 1))
-        return sorted({round(first + i * (last - first) / (count - 1)) for i in range(count)})
-
     # Putting it together
 
     def _put(self, key: str, draft: Draft, question: str, asked: float) -> Asked | None:
@@ -182,12 +176,6 @@ class Asker:
             return Asked(key, "", answer["answer"])
         return self._over_time(key, draft, asked)
 
-    def _shuffled(self, answer: dict) -> tuple[str, ...]:
-        """The parts of a set in any order: what was told so far may be any of them."""
-        parts = list(set_parts(answer))
-        self.rng.shuffle(parts)
-        return tuple(parts)
-
     def _at_clip(self, draft: Draft, asked: float, made: Asked) -> Asked:
         """With the clip it is about, the newest where it names no time."""
         if draft.when is None and draft.continues == "":
@@ -210,24 +198,45 @@ class Asker:
             draft.task, "", told_set(set_parts(answers.set_answer(names)))))
 
     def _stretch(self, key: str, draft: Draft, asked: float) -> Asked | None:
-        parts = () if key == "count_different" else self._shuffled(draft.answer)
-        answer = draft.answer["answer"] if key == "count_different" else told_set(parts)
-        if draft.when is None:
-            return None if key == "count_different" else Asked(
-                "changed", "", answer, recent=JUST_CHANGED, parts=parts)
-        start, end = draft.when.span
-        first, last = int(start), self._newest(asked)
-        if end < asked:
-            last = min(last, int(end - 0.01))
-        if last - first < 2:
+        """What came or left, with its moments; what left and how much there was stands in notes."""
+        first, last = self._newest(asked) - JUST_CHANGED + 1, self._newest(asked)
+        if draft.when is not None:
+            start, end = draft.when.span
+            first = int(start)
+            last = last if end >= asked else min(last, int(end - 0.01))
+        elif key == "count_different":
+            first = 0
+        if not 2 <= last - first <= LISTED or first < 0:
             return None
-        needs = self._spread(first, last, SCOPE_CLIPS)
+        events = self._left(first, last) if key == "gone" else \
+            [(c, self._listed(self.came(c), c)) for c in range(max(first, 1), last + 1)
+             if self.came(c)]
+        clips = frozenset(c for c, _ in events[-MOST_EVENTS:]) or frozenset({last})
+        made = Asked("changed", "", "", clips, alone=True)
         if key == "count_different":
-            seen = {n for c in needs for n in self.stream.moments[c].names}
-            if len(seen) != draft.answer["number"]:
-                return None
-        task = key if key == "count_different" else "changed"
-        return Asked(task, "", answer, frozenset(needs), scope=(first, last), parts=parts)
+            seen = {n for c in range(first, last + 1) for n in self.stream.moments[c].names}
+            return replace(made, task=key, answer=draft.answer["answer"],
+                           notes=f"Different things: {len(seen)}. ") \
+                if len(seen) == draft.answer["number"] else None
+        told = [n for _, names in events for n in names]
+        if len(told) > len(set(told)) or set(told) != set(draft.answer["objects"]):
+            return None
+        if key == "gone":
+            made = replace(made, notes=f"Left: {told_set(tuple(map(indefinite, told)))} ")
+        parts = (f"at {moment_text(c)} " + " and ".join(map(indefinite, names))
+                 for c, names in events)
+        return replace(made, answer=told_set(tuple(parts)))
+
+    def _left(self, first: int, last: int) -> list[tuple[int, list[str]]]:
+        """The clips that showed something for the last time, of first to last, and what."""
+        until = {n: c for c in range(first, last + 1) for n in self.stream.moments[c].names}
+        return [(c, self._listed({n for n in until if until[n] == c}, c))
+                for c in sorted(set(until.values()) - {last})]
+
+    def _listed(self, names: set[str], clip: int) -> list[str]:
+        """Those names in the order of the clip's slots."""
+        listed = self.stream.listed[clip]
+        return sorted(names, key=lambda n: listed.index(n) if n in listed else SLOTS)
 
     def _order(self, key: str, draft: Draft, asked: float) -> Asked | None:
         parts = set_parts(draft.answer)
@@ -235,7 +244,7 @@ class Asker:
         history = self._history(name, asked)
         task = draft.task if not draft.continues else key
         if not history:
-            return Asked(task, "", told_set(parts), parts=parts)
+            return Asked(task, "", told_set(parts))
         first = history[0][0]
         near = self.entry(first, -1 if key == "before" else 1)
         if near is not None and near > self._newest(asked):
@@ -244,7 +253,7 @@ class Asker:
         if told != (self.came(near) if near is not None else set()):
             return None
         needs = {first} | ({near} if near is not None else set())
-        return Asked(task, "", told_set(parts), frozenset(needs), parts=parts, alone=True)
+        return Asked(task, "", told_set(parts), frozenset(needs), alone=True)
 
     def _over_time(self, key: str, draft: Draft, asked: float) -> Asked | None:
         """ever, first_seen, last_seen, all_times, how_often, how_long."""

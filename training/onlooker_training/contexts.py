@@ -31,17 +31,17 @@ WINDOW = 2
 GHOSTS = 4
 """Clips encoded before one that stands apart; from four on its block is as in an endless stream."""
 MOST_CLIPS = 32
-EQUALS = 4
 PERIOD = tok.MINUTES * tok.SECONDS
 QUESTIONS = 10
 
 WEIGHTS = {
-    "now": 8, "at": 12, "changed": 12, "gone": 6, "between": 8, "before": 20, "after": 20, "ever": 8,
+    "now": 8, "at": 12, "changed": 16, "gone": 14, "between": 14, "before": 20, "after": 20, "ever": 8,
     "first_seen": 6, "last_seen": 7, "all_times": 20, "how_often": 20, "how_long": 12, "count_now": 8,
-    "count_different": 8, "where": 7, "motion": 8, "color": 6, "shape": 6, "sign": 30,
+    "count_different": 16, "where": 7, "motion": 8, "color": 6, "shape": 6, "sign": 30,
     "happening": 9, "unknowable": 3, "beside": 3, "and_where": 2, "and_motion": 2, "and_color": 2,
     "and_before": 2, "and_after": 2, "and_long": 2, "again": 2}
-ALONE = (("before", "after"), ("all_times", "how_often"), ("how_long",))
+ALONE = (("before", "after"), ("all_times", "how_often"), ("how_long",),
+         ("changed", "gone", "between", "count_different"))
 """Tasks that may ask about the same clips and no others."""
 assert set(WEIGHTS) == {*families.TASKS, *families.FOLLOWS, "gone", "between"} - {"follow_up"}
 
@@ -61,8 +61,7 @@ class Batch:
 
     ids [N] (image id at visual places), positions [N], visual: places [V] of visual tokens, shown:
     (stream, clip) of every VISUAL of them, targets [N] (-1: no loss; else the id to predict
-    there), equals [N, EQUALS] (-1: none; else ids that would be as right there as the target),
-    owner [N]: number of the question, -1 for clips; tasks: per question.
+    there), owner [N]: number of the question, -1 for clips; tasks: per question.
     """
 
     ids: Tensor
@@ -70,7 +69,6 @@ class Batch:
     visual: Tensor
     shown: list[tuple[Stream, int]]
     targets: Tensor
-    equals: Tensor
     owner: Tensor
     tasks: list[str]
     packing: Packing
@@ -110,8 +108,6 @@ class Composer:
     def _filled(self, asker: Asker, asked: float, lead: Asked, most: int,
                 weights: dict[str, float]) -> Context:
         newest = int(asked) - 1
-        if lead.scope is not None:
-            return self._scoped(asker, asked, lead)
         if lead.alone:
             return self._alone(asker, asked, lead)
         most = min(most, self.rng.choice((8, 12, 16, 24, 32)))
@@ -125,7 +121,7 @@ class Composer:
                 break
             task = self.rng.choices(list(weights), list(weights.values()))[0]
             one = asker.ask(task, asked)
-            if one is None or one.scope is not None or one.alone or one.recent > recent:
+            if one is None or one.alone or one.recent > recent:
                 continue
             if len(clips | one.needs) <= most and self._new(one, taken):
                 clips |= one.needs
@@ -149,16 +145,6 @@ class Composer:
                 taken.append(one)
         return Context(asker.stream, tuple(sorted(lead.needs)), tuple(taken))
 
-    def _scoped(self, asker: Asker, asked: float, lead: Asked) -> Context:
-        """The clips of one stretch, and what else can be asked of it."""
-        taken = [lead]
-        for _ in range(24):
-            task = self.rng.choice(("count_different", "between", "changed", "gone"))
-            one = asker.ask(task, asked)
-            if one and one.scope == lead.scope and self._new(one, taken):
-                taken.append(one)
-        return Context(asker.stream, tuple(sorted(lead.needs)), tuple(taken))
-
 
 @dataclass
 class _Clips:
@@ -175,7 +161,6 @@ class _Clips:
 class _Question:
     ids: list[int]
     targets: list[int]
-    equals: list[list[int]]
 
 
 class Assembler:
@@ -212,7 +197,7 @@ class Assembler:
                 ids += self.clip_ids(clip + offset)
                 positions += range(place, place + CLIP_TOKENS)
         head = len(ids)
-        targets, equals, owner = [-1] * head, [[] for _ in range(head)], [-1] * head
+        targets, owner = [-1] * head, [-1] * head
         questions = [[self.question(asked, offset) for asked in context.questions]
                      for context, offset in zip(contexts, offsets)]
         number = 0
@@ -221,14 +206,10 @@ class Assembler:
                 ids += one.ids
                 positions += range(held.end, held.end + len(one.ids))
                 targets += one.targets
-                equals += one.equals
                 owner += [number] * len(one.ids)
                 number += 1
-        others = np.full((len(ids), EQUALS), -1)
-        for place, found in enumerate(equals):
-            others[place, :len(found[:EQUALS])] = found[:EQUALS]
         return Batch(torch.tensor(ids), torch.tensor(positions), torch.tensor(visual), shown,
-                     torch.tensor(targets), torch.from_numpy(others), torch.tensor(owner),
+                     torch.tensor(targets), torch.tensor(owner),
                      [asked.task for context in contexts for asked in context.questions],
                      self.packing(clips, questions))
 
@@ -282,29 +263,7 @@ class Assembler:
         if asked.before is not None:
             said = f"{tok.USER}{text(asked.before[0])}{tok.ASSISTANT}" \
                 f"{text(asked.before[1])}{tok.END}"
-        prompt = self._encode(f"{said}{tok.USER}{text(asked.question)}{tok.ASSISTANT}")
-        told, others = self.told(text(asked.answer), asked.parts)
-        return _Question(prompt + told, [-1] * (len(prompt) - 1) + told + [-1],
-                         [[] for _ in range(len(prompt) - 1)] + others + [[]])
-
-    def told(self, answer: str, parts: tuple[str, ...]) -> tuple[list[int], list[list[int]]]:
-        """The ids of an answer with its end, and per id what would be as right in its place: a
-        set may be told in any order, so any part that is left may stand there as well."""
-        end = self._id(tok.END)
-        if len(parts) < 2:
-            ids = self._encode(answer) + [end]
-            return ids, [[] for _ in ids]
-        joint, stop = self._encode(" and"), self._encode(".")
-        forms = [(self._encode(asking.capitalised(p)), self._encode(" " + p)) for p in parts]
-        ids, others = [], []
-        for i in range(len(parts)):
-            later = i > 0
-            own = forms[i][later]
-            for j, token in enumerate(own):
-                rest = {f[later][j] for f in forms[i:] if len(f[later]) > j
-                        and f[later][:j] == own[:j]}
-                ids.append(token)
-                others.append(sorted(rest - {token}))
-            ids += joint if i + 1 < len(parts) else stop
-            others += [[] for _ in range(len(ids) - len(others))]
-        return ids + [end], others + [[]]
+        prompt = self._encode(
+            f"{said}{tok.USER}{asked.notes}{text(asked.question)}{tok.ASSISTANT}")
+        told = self._encode(text(asked.answer)) + [self._id(tok.END)]
+        return _Question(prompt + told, [-1] * (len(prompt) - 1) + told + [-1])

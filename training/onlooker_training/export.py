@@ -29,6 +29,8 @@ from onlooker_training.text_head import TextHead
 
 TABLE = "embed_tokens.weight"
 TABLE_FILE = "embed_tokens.onnx_data"
+PROOF_CLIPS = 3
+"""Whatever comes into the drawn world stays for four seconds; the tower is wrong for one or two."""
 F32, I64 = TensorProto.FLOAT, TensorProto.INT64
 
 
@@ -246,6 +248,7 @@ def configuration(decoder: Decoder, tokenizer, settings: dict) -> dict:
             "dialogue_tokens": 96,
             "caption_question": "Which things were there at {time}?",
             "nothing": ["nothing"],
+            "proof_clips": PROOF_CLIPS,
             "embedding": {"dim": towers.EMBED, "recall_floor": 0.0, **settings},
         },
     }

@@ -33,18 +33,16 @@ class LanguageModel(nn.Module):
         return self.decoder(x, packed(self.decoder.config, batch.positions, batch.packing))
 
     def loss(self, batch: Batch, slots: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean cross-entropy over answer tokens, against all that would be right together, the
-        first of each answer counting FIRST times, because it decides (Yes or No, Nothing or A);
-        per token whether the best one is right."""
+        """Mean cross-entropy over answer tokens, the first of each answer counting FIRST times,
+        because it decides (Yes or No, Nothing or A); per token whether the best one is right."""
         where = batch.targets >= 0
         first = where & ~F.pad(where[:-1], (1, 0))
         weight = torch.where(first, FIRST, 1.0)[where]
         hidden = self(batch, slots)[where]
         logits = self.decoder.logits(hidden).float()
-        rights = torch.cat((batch.targets[..., None], batch.equals), dim=-1)[where]
-        known = logits.gather(1, rights.clamp(min=0)).masked_fill(rights < 0, -torch.inf)
-        losses = logits.logsumexp(1) - known.logsumexp(1)
-        right = (logits.argmax(-1, keepdim=True) == rights).any(1)
+        targets = batch.targets[where]
+        losses = F.cross_entropy(logits, targets, reduction="none")
+        right = logits.argmax(-1) == targets
         return (losses * weight).sum() / weight.sum(), right
 
 

@@ -159,7 +159,7 @@ def spare_absent(grad: torch.Tensor, batch: Batch) -> None:
     """Leaves the rows of tokens alone that are neither read nor wanted in the batch: a rare one
     would be pushed away, step by step, by all that it is not."""
     present = torch.zeros(len(grad) + 1, dtype=torch.bool)
-    for ids in (batch.ids, batch.targets, batch.equals.flatten()):
+    for ids in (batch.ids, batch.targets):
         present[ids] = True
     grad[~present[:-1]] = 0
 

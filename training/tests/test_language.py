@@ -104,12 +104,26 @@ class Asking(unittest.TestCase):
     def test_stretches_leaveTheWords(self):
         for one in asked("between", 6):
             self.assertNotRegex(one.question, "[\x01\x03]|between|  ")
-            self.assertEqual(one.scope, (min(one.needs), max(one.needs)))
+
+    def test_whatCame_isToldWithTheClipsItCameIn(self):
+        for one in asked("between", 12):
+            self.assertTrue(one.alone)
+            told = clips_of(one.answer)
+            self.assertEqual(set(told), set(one.needs) if told else set())
+            self.assertEqual(sorted(told), told)
+
+    def test_whatLeft_andHowMuchThereWas_standInNotes(self):
+        for one in asked("gone", 4):
+            self.assertEqual(set(clips_of(one.answer)), set(one.needs))
+            for name in one.notes.removeprefix("Left: ").rstrip(". ").split(" and "):
+                self.assertIn(name.lower(), one.answer)
+        for one in asked("count_different", 6):
+            self.assertRegex(one.notes, "^Different things: [0-9]+[.] $")
 
     def test_before_needsTheEntryBefore(self):
-        for one in [o for o in asked("before", 8) if o.parts]:
+        for one in [o for o in asked("before", 8) if o.answer != "Nothing."]:
             names = {name for c in one.needs for name in STREAM.moments[c].names}
-            self.assertTrue(any(part.split(" ", 1)[1] in names for part in one.parts))
+            self.assertIn(one.answer.rstrip(".").split(" ", 1)[1], names)
 
     def test_noTypedNorReportedFrame_isTrained(self):
         typed = {families.plain(s) for found in families.read_typed(families.TYPED).values()
@@ -192,16 +206,11 @@ class Contexts(unittest.TestCase):
         first, second = [i for i, clip in enumerate(shown) if clip == 40]
         self.assertLess((hidden[first] - hidden[second]).abs().max().item(), 2e-2)
 
-    def test_set_mayBeToldInAnyOrder(self):
-        parts = ("a dog", "an apple", "two cats")
-        ids, others = self.assembler.told(asking.told_set(parts), parts)
-        words = [TOKENIZER.id_to_token(i) for i in ids]
-        self.assertEqual(["A", "Ġdog", "Ġand", "Ġan", "Ġapple", "Ġand", "Ġtwo", "Ġcats", ".",
-                          tok.END], words)
-        free = [sorted(TOKENIZER.id_to_token(i) for i in row) for row in others]
-        self.assertEqual(["An", "Two"], free[0])
-        self.assertEqual(["Ġtwo"], free[3])
-        self.assertEqual([], free[2] + free[4] + free[8])
+    def test_notes_standBeforeTheQuestion(self):
+        one = Asked("changed", "What left?", "A dog.", notes="Left: A dog. ")
+        ids = self.assembler.question(one, 0).ids
+        self.assertEqual(f"{tok.USER}Left: A dog. What left?{tok.ASSISTANT}A dog.{tok.END}",
+                         TOKENIZER.decode(ids, skip_special_tokens=False))
 
 
 class Learning(unittest.TestCase):

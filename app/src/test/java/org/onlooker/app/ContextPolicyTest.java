@@ -161,7 +161,15 @@ class ContextPolicyTest {
         new TimedQuestion(parts, scope, RecallQuery.Order.RELEVANCE, TimedQuestion.About.HISTORY);
     return policy
         .select(new ContextPolicy.Inquiry(
-            question, ID, asOf, BUDGET, spans, List.of(), store, (span, order, limit) -> List.of()))
+            question,
+            ID,
+            asOf,
+            BUDGET,
+            1,
+            spans,
+            List.of(),
+            store,
+            (span, order, limit) -> List.of()))
         .clips();
   }
 }

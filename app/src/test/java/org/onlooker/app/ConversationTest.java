@@ -362,7 +362,8 @@ class ConversationTest {
         RecallQuery.Order.RELEVANCE,
         TimedQuestion.About.NOW,
         TimedQuestion.Neighbour.NONE,
-        refersBack);
+        refersBack,
+        TimedQuestion.Change.NONE);
   }
 
   /** Waits for the end of an answer. */

@@ -34,6 +34,8 @@ class OnlookerPolicyTest {
   private final HeapMemoryStore store = new HeapMemoryStore(2_000);
   private final List<String> recalls = new ArrayList<>();
   private int clipBudget = 32;
+  private int proofClips = 1;
+  private TimedQuestion.Change change = TimedQuestion.Change.NONE;
   private Pts asOf = Pts.ZERO;
   private About about = About.HISTORY;
   private RecallQuery.Order order = RecallQuery.Order.RELEVANCE;
@@ -105,6 +107,102 @@ class OnlookerPolicyTest {
     assertThat(chosen()).containsExactly(40L, 41L);
     found = List.of();
     assertThat(chosen()).hasSize(20).startsWith(10L).endsWith(59L);
+  }
+
+  @Test
+  void scope_whereCaptionsListThings_isWhereSomethingCameIn() {
+    rememberScene();
+    proofClips = 3;
+    scope = Optional.of(Span.ofSeconds(55, 85));
+    assertThat(chosen()).containsExactly(55L, 60L, 70L, 80L, 84L);
+    found = List.of(66L, 67L);
+    assertThat(chosen()).containsExactly(55L, 60L, 66L, 67L, 70L, 80L, 84L);
+    scope = Optional.of(Span.ofSeconds(133, 240));
+    found = List.of();
+    assertThat(chosen()).containsExactly(133L, 140L, 239L);
+  }
+
+  @Test
+  void whatCame_isWhereItCameIn_alone() {
+    rememberScene();
+    proofClips = 3;
+    change = TimedQuestion.Change.CAME;
+    found = List.of(66L, 67L);
+    scope = Optional.of(Span.ofSeconds(55, 85));
+    assertThat(chosen()).containsExactly(60L, 70L, 80L);
+    assertThat(selection().notes()).isEmpty();
+    scope = Optional.of(Span.ofSeconds(161, 185));
+    assertThat(chosen()).containsExactly(184L);
+    proofClips = 1;
+    assertThat(chosen()).contains(66L, 161L, 184L);
+  }
+
+  @Test
+  void whatCame_withoutAStretch_isWhatCameLately() {
+    rememberScene();
+    remember(240, 247);
+    for (int i = 247; i < 252; i++) {
+      remember(i, "A cat.");
+    }
+    proofClips = 3;
+    change = TimedQuestion.Change.CAME;
+    assertThat(chosen()).containsExactly(247L);
+    remember(252, 260);
+    assertThat(chosen()).containsExactly(259L);
+  }
+
+  @Test
+  void whatLeft_isToldInNotes() {
+    rememberScene();
+    proofClips = 3;
+    change = TimedQuestion.Change.LEFT;
+    scope = Optional.of(Span.ofSeconds(125, 160));
+    assertThat(selection().notes()).isEqualTo("Left: A thing 12 and a cloud and a dog. ");
+    assertThat(chosen()).containsExactly(139L, 149L);
+    scope = Optional.of(Span.ofSeconds(125, 133));
+    assertThat(selection().notes()).isEqualTo("Left: Nothing. ");
+    assertThat(chosen()).containsExactly(132L);
+  }
+
+  @Test
+  void howManyDifferentThings_isToldInNotes() {
+    rememberScene();
+    proofClips = 3;
+    change = TimedQuestion.Change.NUMBER;
+    scope = Optional.of(Span.ofSeconds(55, 85));
+    assertThat(selection().notes()).isEqualTo("Different things: 5. ");
+    scope = Optional.empty();
+    assertThat(selection().notes()).isEqualTo("Different things: 14. ");
+    assertThat(chosen()).hasSize(13);
+    remember(240, 700);
+    assertThat(selection().notes()).isEmpty();
+  }
+
+  @Test
+  void past_whereCaptionsListThings_isProvenByTheNewestAppearance() {
+    remember(120);
+    found = List.of(33L, 34L);
+    chosen();
+    assertThat(recalls).containsExactly("RELEVANCE 24");
+    proofClips = 3;
+    assertThat(chosen()).startsWith(33L, 34L).endsWith(118L, 119L);
+    assertThat(recalls).containsExactly("NEWEST 24");
+  }
+
+  @Test
+  void before_whatOneCaptionTells_didNotComeIn() {
+    rememberScene();
+    remember(240, "A cat.");
+    remember(241, 250);
+    for (int i = 250; i < 260; i++) {
+      remember(i, "A dog.");
+    }
+    proofClips = 3;
+    neighbour = Neighbour.BEFORE;
+    found = List.of(250L);
+    assertThat(chosen()).containsExactly(250L);
+    proofClips = 1;
+    assertThat(chosen()).containsExactly(240L, 250L);
   }
 
   @Test
@@ -289,16 +387,19 @@ class OnlookerPolicyTest {
   }
 
   private List<Recalled> select() {
+    return selection().clips();
+  }
+
+  private ContextPolicy.Selection selection() {
     List<TimedQuestion.Part> parts = new ArrayList<>();
     parts.add(new TimedQuestion.Part.Words("what was there"));
     moment.ifPresent(at -> parts.add(new TimedQuestion.Part.At(at)));
     TimedQuestion question =
-        new TimedQuestion(parts, scope, order, about, neighbour, !moments.isEmpty());
+        new TimedQuestion(parts, scope, order, about, neighbour, !moments.isEmpty(), change);
     recalls.clear();
     return new OnlookerPolicy()
         .select(new ContextPolicy.Inquiry(
-            question, ID, asOf, clipBudget, List.of(), moments, store, this::recall))
-        .clips();
+            question, ID, asOf, clipBudget, proofClips, List.of(), moments, store, this::recall));
   }
 
   private List<Recalled> recall(Span within, RecallQuery.Order wanted, int limit) {

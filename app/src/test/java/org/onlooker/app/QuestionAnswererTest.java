@@ -367,7 +367,8 @@ class QuestionAnswererTest {
     List<TimedQuestion.Part> parts = new ArrayList<>();
     parts.add(new TimedQuestion.Part.Words(question));
     moment.ifPresent(at -> parts.add(new TimedQuestion.Part.At(at)));
-    return new TimedQuestion(parts, scope, order, about, neighbour, false);
+    return new TimedQuestion(
+        parts, scope, order, about, neighbour, false, TimedQuestion.Change.NONE);
   }
 
   /** Keeps what is heard; {@code done} twice fails the test. */

@@ -6,11 +6,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Lists of things: "an apple, the dog and two cars", in any order. */
+/**
+ * Lists of things: "an apple, the dog and two cars", in any order. A time told with a thing, as in
+ * "at 3:10 a dog", is not looked at.
+ */
 final class Things {
   static final Pattern SEPARATOR = Pattern.compile("\\s*,\\s*(?:and\\s+)?|\\s+and\\s+");
   private static final Pattern OPENING = Pattern.compile(
       "^(?:i (?:can |could )?(?:see|saw)|there (?:is|are|was|were)|it (?:is|was)|only) ");
+  private static final Pattern TIME = Pattern.compile("^at \\d+(?::\\d+)+,? | at \\d+(?::\\d+)+$");
   private static final Pattern COUNT = Pattern.compile(
       "^(?:an?|the|some|one|two|three|four|five|six|seven|eight|nine|ten|\\d+)\\s+");
   private static final Set<String> NOTHING =
@@ -26,7 +30,8 @@ final class Things {
     }
     Set<String> listed = new HashSet<>();
     for (String item : SEPARATOR.split(list)) {
-      listed.add(named(withoutCount(item), names).orElse(item));
+      String thing = withoutCount(TIME.matcher(item).replaceFirst(""));
+      listed.add(named(thing, names).orElse(item));
     }
     return listed.equals(new HashSet<>(names));
   }

@@ -105,6 +105,7 @@ final class AnswerRun implements Runnable {
               question.stream(),
               asOf,
               sources.model().card().contextClips(),
+              sources.model().card().proofClips(),
               question.spans(),
               asked.moments(),
               sources.store(),
@@ -138,6 +139,7 @@ final class AnswerRun implements Runnable {
             Optional.of(words),
             sources.embedder().embed(words),
             sources.model().card().recallFloor(),
+            sources.model().card().proofClips(),
             order,
             limit))
         .stream()
@@ -182,7 +184,7 @@ final class AnswerRun implements Runnable {
       Prompt prompt = new Prompt(
           context.items(),
           context.dialogue(told()),
-          context.question(read.parts()),
+          context.question(selection.notes(), read.parts()),
           ANSWER_TOKENS_MAX);
       long decodeStart = System.nanoTime();
       Generation generation = sources.model().answer(prompt, sink(context));

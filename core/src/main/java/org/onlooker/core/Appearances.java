@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * When what a question names was there, over a whole stretch: every match counts, not only the
- * best. Matches with at most {@link #HOLE_MICROS_MAX} between them are one appearance.
+ * best. Matches with at most {@link #HOLE_MICROS_MAX} between them are one appearance. A few alone
+ * are none: what tells them is wrong now and then, but rarely time after time.
  *
  * @param count appearances found
  * @param kept in time order: all of them, or, beyond {@link #KEPT_MAX}, evenly many of them with
@@ -15,7 +16,10 @@ import java.util.stream.Stream;
  */
 public record Appearances(long count, List<Appearance> kept) {
   /** A thing that is hidden, or missed by a caption, for so long has not left. */
-  public static final long HOLE_MICROS_MAX = 2_000_000;
+  public static final long HOLE_MICROS_MAX = 4_000_000;
+
+  /** An appearance so near to an end of what is looked at may go on beyond it. */
+  private static final long CUT_MICROS_MAX = 1_000_000;
 
   /** Bounds what one question may hold in memory (about 1 MB). */
   public static final int KEPT_MAX = 1024;
@@ -55,9 +59,21 @@ public record Appearances(long count, List<Appearance> kept) {
    */
   public static final class Gatherer {
     private final List<Appearance> held = new ArrayList<>();
+    private final Span scope;
+    private final int proofClips;
     private Optional<Appearance> open = Optional.empty();
     private long closed;
     private long step = 1;
+
+    /**
+     * @param scope in which matches are looked for; an appearance that reaches one of its ends may
+     *     be cut off there, and counts however few its matches are
+     * @param proofClips matches that it takes otherwise
+     */
+    public Gatherer(Span scope, int proofClips) {
+      this.scope = scope;
+      this.proofClips = proofClips;
+    }
 
     /** @throws IllegalArgumentException for a match that starts before the one before it */
     public void add(Recalled match) {
@@ -78,7 +94,17 @@ public record Appearances(long count, List<Appearance> kept) {
       }
     }
 
+    private boolean isProven(Appearance appearance) {
+      Span span = appearance.span();
+      return appearance.clipCount() >= proofClips
+          || span.start().micros() - scope.start().micros() <= CUT_MICROS_MAX
+          || scope.end().micros() - span.end().micros() <= CUT_MICROS_MAX;
+    }
+
     private void close(Appearance appearance) {
+      if (!isProven(appearance)) {
+        return;
+      }
       if (closed % step == 0) {
         if (held.size() == KEPT_MAX - 1) { // one place is the newest one's
           thin();
@@ -102,8 +128,8 @@ public record Appearances(long count, List<Appearance> kept) {
 
     public Appearances gathered() {
       List<Appearance> all = new ArrayList<>(held);
-      open.ifPresent(all::add);
-      return new Appearances(closed + (open.isPresent() ? 1 : 0), all);
+      open.filter(this::isProven).ifPresent(all::add);
+      return new Appearances(closed + all.size() - held.size(), all);
     }
   }
 }

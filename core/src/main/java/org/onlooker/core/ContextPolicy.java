@@ -20,6 +20,7 @@ public interface ContextPolicy {
    *
    * @param asOf only clips that end at or before it may be chosen
    * @param clipBudget most clips
+   * @param proofClips as in {@link ModelCard}
    * @param spans what the asker says the answer may rest on; for {@link OraclePolicy} alone
    * @param moments what the turn before was about, newest first, where the question refers to it
    */
@@ -28,10 +29,16 @@ public interface ContextPolicy {
       StreamId stream,
       Pts asOf,
       int clipBudget,
+      int proofClips,
       List<Span> spans,
       List<Pts> moments,
       MemoryStore store,
       Recaller recaller) {
+    /** Whether a caption lists what is there, so that what came in can be read off captions. */
+    boolean captionsList() {
+      return proofClips > 1;
+    }
+
     /** The stretch asked about, as far as it has been seen. */
     Span scope() {
       return question.scope().orElse(Span.ALL).until(asOf);
@@ -55,10 +62,21 @@ public interface ContextPolicy {
    * The choice, in time order.
    *
    * @param fresh prefill the clips from their tokens instead of serving stored blocks
+   * @param notes what captions tell of the stretch asked about, told before the question; empty
+   *     for nothing
    */
-  record Selection(List<Recalled> clips, boolean fresh) {
+  record Selection(List<Recalled> clips, boolean fresh, String notes) {
     public Selection {
       clips = List.copyOf(clips);
+    }
+
+    /** A choice without notes. */
+    public Selection(List<Recalled> clips, boolean fresh) {
+      this(clips, fresh, "");
+    }
+
+    Selection with(String told) {
+      return new Selection(clips, fresh, told);
     }
 
     /** The stored blocks of {@code clips}, put in time order. */

@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param contextClips most clips a context should hold, as trained
  * @param windowClips clips a new clip sees while it is encoded
  * @param dialogueTokens most tokens of earlier turns that it can be told; 0 for none
+ * @param proofClips clips that must tell a thing before it counts as seen, where captions list what
+ *     is there; 1 where they are free text
  * @param recallFloor cosine below which a clip does not match a question
  * @param device execution provider in use, as {@code cpu} or {@code cuda}
  */
@@ -29,5 +31,6 @@ public record ModelCard(
     int contextClips,
     int windowClips,
     int dialogueTokens,
+    int proofClips,
     double recallFloor,
     String device) {}

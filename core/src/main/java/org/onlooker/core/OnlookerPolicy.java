@@ -19,12 +19,16 @@ import org.onlooker.core.TimedQuestion.Neighbour;
  *   <li>how often, all times: the opening clip of each appearance, alone;
  *   <li>how long: all clips of the newest appearance, alone;
  *   <li>what came before or after a thing: {@link NeighbourClips}, alone;
- *   <li>a stretch as a whole, or one in which recall finds nothing: {@link StretchClips} too;
+ *   <li>a stretch as a whole, or one in which recall finds nothing: {@link StretchClips} too, and
+ *       where captions list what is there no others;
+ *   <li>anything else of the past: where captions list what is there, the newest appearance, which
+ *       proves it; else the best matches;
  *   <li>what an earlier turn was about: the clips around its moments too, in at most half of the
  *       places for history.
  * </ul>
  *
- * <p>A clip that is chosen twice appears once.
+ * <p>A clip that is chosen twice appears once. Where captions list what is there, what came and went
+ * is answered from {@link ChangeClips}, alone.
  */
 public final class OnlookerPolicy implements ContextPolicy {
   private static final long AROUND_MICROS = 1_500_000;
@@ -41,6 +45,9 @@ public final class OnlookerPolicy implements ContextPolicy {
   @Override
   public Selection select(Inquiry inquiry) {
     TimedQuestion question = inquiry.question();
+    if (ChangeClips.answer(inquiry)) {
+      return ChangeClips.of(inquiry);
+    }
     int recentBudget = RecentPolicy.besideHistory(inquiry.clipBudget());
     boolean alone = isAlone(question);
     int room = inquiry.clipBudget() - (alone ? 0 : recentBudget);
@@ -54,7 +61,8 @@ public final class OnlookerPolicy implements ContextPolicy {
           .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
     }
     Span scope = question.scope().orElse(Span.ALL);
-    int left = alone && !chosen.isEmpty() ? 0 : inquiry.clipBudget() - chosen.size();
+    boolean complete = (alone || spread && inquiry.captionsList()) && !chosen.isEmpty();
+    int left = complete ? 0 : inquiry.clipBudget() - chosen.size();
     RecentPolicy.newest(inquiry, Math.min(recentBudget, left)).stream()
         .filter(clip -> scope.overlaps(clip.span()))
         .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
@@ -92,7 +100,7 @@ public final class OnlookerPolicy implements ContextPolicy {
   }
 
   private static List<Recalled> recalled(Inquiry inquiry, int limit) {
-    RecallQuery.Order order = inquiry.question().order();
+    RecallQuery.Order order = order(inquiry);
     List<Recalled> found = inquiry.recaller().recall(inquiry.scope(), order, limit);
     if (order != RecallQuery.Order.WHOLE || found.isEmpty()) {
       return found;
@@ -100,8 +108,16 @@ public final class OnlookerPolicy implements ContextPolicy {
     Span whole =
         new Span(found.getFirst().span().start(), found.getLast().span().end());
     return Evenly.of(inquiry.seen(whole), limit).stream()
-        .map(clip -> new Recalled(clip.key(), clip.span(), 1, Map.of("order", 1.0)))
+        .map(clip -> Recalled.chosen(clip, "order", 1))
         .toList();
+  }
+
+  private static RecallQuery.Order order(Inquiry inquiry) {
+    TimedQuestion question = inquiry.question();
+    boolean proves = inquiry.captionsList() && question.scope().isEmpty();
+    return proves && question.order() == RecallQuery.Order.RELEVANCE
+        ? RecallQuery.Order.NEWEST
+        : question.order();
   }
 
   /** The clips around the moments of the turn before, the nearest one of each before a second. */

@@ -9,6 +9,9 @@ import java.util.Optional;
  * @param text the question's words, for the caption signal; empty for none
  * @param embedding unit vector, for the image signal; empty array for none
  * @param floor cosine below which a clip does not count as a match by embedding
+ * @param proofClips matches with holes of at most {@link Appearances#HOLE_MICROS_MAX} that it takes
+ *     to prove that the thing was there; fewer are left out, unless they touch an end of the scope
+ *     and so may be part of more
  * @param order {@code NEWEST} and {@code OLDEST} take the matches at one end of time, for
  *     questions about the last and the first time; {@code EVERY} takes each of the {@link
  *     Appearances}, for questions about how often and about all times; {@code WHOLE} takes both
@@ -22,6 +25,7 @@ public record RecallQuery(
     Optional<String> text,
     float[] embedding,
     double floor,
+    int proofClips,
     Order order,
     int limit) {
   /** Which matches come first. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The clips a question is answered over, loaded from memory. Clips that another model pack encoded,
@@ -101,9 +102,12 @@ final class ServedContext implements AutoCloseable {
     return Collections.disjoint(clip.recalled().signals().keySet(), Set.of("recent", "spread"));
   }
 
-  /** The question with each moment named by the label of the clip nearest to it. */
-  List<QuestionPart> question(List<TimedQuestion.Part> parts) {
-    return parts.stream().map(this::part).toList();
+  /** Notes and question, each moment named by the label of the clip nearest to it. */
+  List<QuestionPart> question(String notes, List<TimedQuestion.Part> parts) {
+    return Stream.concat(
+            Stream.of(notes).filter(told -> !told.isEmpty()).map(QuestionPart.Text::new),
+            parts.stream().map(this::part))
+        .toList();
   }
 
   private QuestionPart part(TimedQuestion.Part part) {

@@ -1,22 +1,25 @@
 package org.onlooker.core;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Clips evenly spread over the stretch asked about, its first and its last among them. A long
- * stretch is not listed: the clip nearest to each of so many moments is looked up, so that the cost
- * does not grow with it.
+ * Clips for a question about a stretch as a whole, its first and its last among them. Where captions
+ * list what is there, the others are those in which something came in; else they are evenly spread.
+ * A long stretch is not listed: the clip nearest to each of so many moments is looked up, so that
+ * the cost does not grow with it.
  */
 final class StretchClips {
   /** As many as models are trained on; more say little that these do not. */
   static final int CLIPS_MAX = 20;
 
   /** A longer stretch is not listed. */
-  static final long LISTED_MICROS_MAX = 600_000_000;
+  private static final long LISTED_MICROS_MAX = 600_000_000;
 
   private final ContextPolicy.Inquiry inquiry;
   private final Span scope;
@@ -29,19 +32,36 @@ final class StretchClips {
   /** At most {@code room} and {@link #CLIPS_MAX}, in time order. */
   static List<Recalled> of(ContextPolicy.Inquiry inquiry, int room) {
     return new StretchClips(inquiry)
-        .spread(Math.min(room, CLIPS_MAX)).stream()
-            .map(clip -> new Recalled(clip.key(), clip.span(), 0, Map.of("spread", 1.0)))
+        .chosen(Math.min(room, CLIPS_MAX)).stream()
+            .map(clip -> Recalled.chosen(clip, "spread", 0))
             .toList();
   }
 
-  private List<ClipEntry> spread(int limit) {
+  /** Whether all clips of a stretch may be looked at. */
+  static boolean isListed(Span stretch) {
+    return stretch.end().micros() - stretch.start().micros() <= LISTED_MICROS_MAX;
+  }
+
+  private List<ClipEntry> chosen(int limit) {
     if (limit < 1) {
       return List.of();
     }
-    long length = scope.end().micros() - scope.start().micros();
-    return length <= LISTED_MICROS_MAX
-        ? Evenly.of(inquiry.seen(scope), limit)
-        : nearestToEven(limit);
+    if (!isListed(scope)) {
+      return nearestToEven(limit);
+    }
+    return Evenly.of(inquiry.captionsList() ? changes() : inquiry.seen(scope), limit);
+  }
+
+  private List<ClipEntry> changes() {
+    List<ClipEntry> clips = inquiry.seen(scope);
+    if (clips.size() < 3) {
+      return clips;
+    }
+    Map<ClipKey, ClipEntry> changes = new TreeMap<>(Comparator.comparingLong(ClipKey::sequence));
+    changes.put(clips.getFirst().key(), clips.getFirst());
+    changes.put(clips.getLast().key(), clips.getLast());
+    Stays.in(inquiry, scope).arrivals().forEach(clip -> changes.put(clip.key(), clip));
+    return List.copyOf(changes.values());
   }
 
   private List<ClipEntry> nearestToEven(int limit) {

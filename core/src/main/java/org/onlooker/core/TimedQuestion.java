@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param about whether it asks about now, a moment, or all that was seen
  * @param neighbour whether it asks what came before or after the thing that it names
  * @param refersBack whether it asks on about what was said before it, as "where was it then?"
+ * @param change what it asks of comings and goings: in its stretch, or lately
  */
 public record TimedQuestion(
     List<Part> parts,
@@ -19,7 +20,8 @@ public record TimedQuestion(
     RecallQuery.Order order,
     About about,
     Neighbour neighbour,
-    boolean refersBack) {
+    boolean refersBack,
+    Change change) {
   /** A stretch of words, or a moment of media time in their place. */
   public sealed interface Part {
     record Words(String text) implements Part {}
@@ -41,6 +43,14 @@ public record TimedQuestion(
     AFTER
   }
 
+  /** What of all that came and went a question asks for: what came, what left, or how much. */
+  public enum Change {
+    NONE,
+    CAME,
+    LEFT,
+    NUMBER
+  }
+
   public TimedQuestion {
     parts = List.copyOf(parts);
   }
@@ -48,12 +58,12 @@ public record TimedQuestion(
   /** A question that stands for itself and asks for no neighbour. */
   public TimedQuestion(
       List<Part> parts, Optional<Span> scope, RecallQuery.Order order, About about) {
-    this(parts, scope, order, about, Neighbour.NONE, false);
+    this(parts, scope, order, about, Neighbour.NONE, false, Change.NONE);
   }
 
   /** The same asked about something else. */
   TimedQuestion about(About other) {
-    return new TimedQuestion(parts, scope, order, other, neighbour, refersBack);
+    return new TimedQuestion(parts, scope, order, other, neighbour, refersBack, change);
   }
 
   /** The words without the moments, for the text signals. */

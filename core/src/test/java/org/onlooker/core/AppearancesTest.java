@@ -11,13 +11,30 @@ final class AppearancesTest {
   private static final StreamId DOOR = new StreamId("door");
 
   @Test
-  void add_holesOfTwoSeconds_areBridged() {
-    Appearances found = gather(0, 1, 4, 8);
-    assertThat(spans(found)).containsExactly(Span.ofSeconds(0, 5), Span.ofSeconds(8, 9));
+  void add_holesOfFourSeconds_areBridged() {
+    Appearances found = gather(0, 1, 6, 12);
+    assertThat(spans(found)).containsExactly(Span.ofSeconds(0, 7), Span.ofSeconds(12, 13));
     assertThat(found.kept().getFirst().clipCount()).isEqualTo(3);
-    assertThat(found.kept().getFirst().last().key().sequence()).isEqualTo(4);
+    assertThat(found.kept().getFirst().last().key().sequence()).isEqualTo(6);
     assertThat(found.count()).isEqualTo(2);
     assertThat(found.isComplete()).isTrue();
+  }
+
+  @Test
+  void add_tooFewForProof_areNoAppearance() {
+    Appearances found =
+        gather(new Appearances.Gatherer(Span.ALL, 3), 20, 21, 40, 43, 46, 60, 80, 81);
+    assertThat(spans(found)).containsExactly(Span.ofSeconds(40, 47));
+    assertThat(found.count()).isEqualTo(1);
+    assertThat(found.isComplete()).isTrue();
+  }
+
+  @Test
+  void add_fewAtAnEndOfTheScope_mayBePartOfMore() {
+    Span scope = Span.ofSeconds(10, 50);
+    assertThat(spans(gather(new Appearances.Gatherer(scope, 3), 11, 30, 48)))
+        .containsExactly(Span.ofSeconds(11, 12), Span.ofSeconds(48, 49));
+    assertThat(gather(new Appearances.Gatherer(scope, 3), 12, 30, 47).count()).isZero();
   }
 
   @Test
@@ -45,9 +62,9 @@ final class AppearancesTest {
 
   @Test
   void newestEnds_areItsFirstAndLastClip() {
-    Appearances found = gather(0, 1, 4, 8, 9, 10);
-    assertThat(sequences(found.newestEnds(8))).containsExactly(8L, 10L);
-    assertThat(sequences(found.newestEnds(1))).containsExactly(8L);
+    Appearances found = gather(0, 1, 4, 18, 19, 20);
+    assertThat(sequences(found.newestEnds(8))).containsExactly(18L, 20L);
+    assertThat(sequences(found.newestEnds(1))).containsExactly(18L);
     assertThat(sequences(gather(3).newestEnds(8))).containsExactly(3L);
     assertThat(gather().newestEnds(8)).isEmpty();
   }
@@ -55,7 +72,7 @@ final class AppearancesTest {
   @Test
   void add_moreThanAreKept_countsAllAndKeepsThemEvenly() {
     int count = 100_000;
-    Appearances.Gatherer gatherer = new Appearances.Gatherer();
+    Appearances.Gatherer gatherer = new Appearances.Gatherer(Span.ALL, 1);
     for (int i = 0; i < count; i++) {
       gatherer.add(clip(10L * i));
       assertThat(i % 1000 == 0 ? gatherer.gathered().kept().size() : 0)
@@ -75,7 +92,10 @@ final class AppearancesTest {
   }
 
   private static Appearances gather(long... sequences) {
-    Appearances.Gatherer gatherer = new Appearances.Gatherer();
+    return gather(new Appearances.Gatherer(Span.ALL, 1), sequences);
+  }
+
+  private static Appearances gather(Appearances.Gatherer gatherer, long... sequences) {
     for (long sequence : sequences) {
       gatherer.add(clip(sequence));
     }

@@ -128,6 +128,7 @@ class PromptFormTest {
         256,
         Optional.empty(),
         List.of(),
+        1,
         0);
     LabelledForm form = new LabelledForm(config, tokenizer, 4, 7);
     Prompt.Exchange turn = new Prompt.Exchange(

@@ -24,6 +24,8 @@ import org.onlooker.core.Prompt;
  * @param dialogueTokens most tokens of earlier turns that it was trained to be told; 0 for none
  * @param captionQuestion asked for a caption, with {@code {time}}
  * @param nothing answers that mean an empty view
+ * @param proofClips clips that must tell a thing before it counts as seen, where captions list what
+ *     is there; 1 where they are free text
  * @param recallFloor cosine below which a clip does not match a question
  */
 public record OnlookerConfig(
@@ -42,6 +44,7 @@ public record OnlookerConfig(
     int dialogueTokens,
     Optional<String> captionQuestion,
     List<String> nothing,
+    int proofClips,
     double recallFloor) {
 
   static OnlookerConfig read(PackJson json) {
@@ -61,6 +64,7 @@ public record OnlookerConfig(
         json.integerOr("dialogue_tokens", Prompt.DIALOGUE_TOKENS_MAX),
         json.optionalText("caption_question"),
         List.copyOf(json.texts("nothing")),
+        json.integerOr("proof_clips", 1),
         json.section("embedding").numberOr("recall_floor", 0));
   }
 }

@@ -109,7 +109,7 @@ public final class ExactMemoryIndex implements MemoryIndex {
     inScope.stream()
         .filter(clip -> !known.isEmpty() && !clip.entry().caption().isEmpty())
         .forEach(clip -> captioned.add(clip.entry().key()));
-    Appearances.Gatherer gatherer = new Appearances.Gatherer();
+    Appearances.Gatherer gatherer = new Appearances.Gatherer(query.scope(), query.proofClips());
     Stream.concat(
             byCaption.stream(), byEmbedding.stream().filter(c -> !captioned.contains(c.key())))
         .sorted(Comparator.comparingLong(clip -> clip.key().sequence()))
@@ -148,7 +148,7 @@ public final class ExactMemoryIndex implements MemoryIndex {
         byCaption(inScope, known, known.size()),
         byCaption(inScope, head(known), 1),
         proven(query, byEmbedding));
-    return Selection.byTime(proofs, query.order(), query.limit());
+    return Selection.byTime(proofs, query);
   }
 
   private int clipsWithTerm(String term) {

@@ -12,6 +12,7 @@ import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Span;
 import org.onlooker.core.TimedQuestion;
 import org.onlooker.core.TimedQuestion.About;
+import org.onlooker.core.TimedQuestion.Change;
 import org.onlooker.core.TimedQuestion.Neighbour;
 import org.onlooker.core.TimedQuestion.Part;
 
@@ -102,7 +103,8 @@ final class FoundTimes {
           RecallQuery.Order.RELEVANCE,
           About.MOMENT,
           Neighbour.NONE,
-          refersBack);
+          refersBack,
+          Change.NONE);
     }
     Optional<Span> scope =
         found.stream().flatMap(f -> f.meaning().stretch().stream()).reduce(this::common);
@@ -113,7 +115,8 @@ final class FoundTimes {
         QuestionTense.order(words),
         about,
         QuestionTense.neighbour(words),
-        refersBack);
+        refersBack,
+        QuestionTense.change(words));
   }
 
   private Span nothing() {

@@ -34,11 +34,12 @@ final class LuceneAppearances {
 
   private final IndexSearcher searcher;
   private final LuceneRecall recall;
-  private final Appearances.Gatherer gatherer = new Appearances.Gatherer();
+  private final Appearances.Gatherer gatherer;
 
   LuceneAppearances(IndexSearcher searcher, LuceneRecall recall) {
     this.searcher = searcher;
     this.recall = recall;
+    this.gatherer = recall.gatherer();
   }
 
   Appearances gather() throws IOException {

@@ -24,6 +24,7 @@ import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TotalHits;
+import org.onlooker.core.Appearances;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
 
@@ -85,7 +86,11 @@ final class LuceneRecall {
       byHead = endmost(captions(List.of(known.getLast()), BooleanClause.Occur.MUST));
     }
     List<List<Recalled>> proofs = List.of(byAll, byHead, provenByEmbedding());
-    return Selection.byTime(proofs, query.order(), query.limit());
+    return Selection.byTime(proofs, query);
+  }
+
+  Appearances.Gatherer gatherer() {
+    return new Appearances.Gatherer(query.scope(), query.proofClips());
   }
 
   /** The words of the question that any caption holds. */

@@ -3,6 +3,7 @@ package org.onlooker.retrieval;
 import java.util.regex.Pattern;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.TimedQuestion.About;
+import org.onlooker.core.TimedQuestion.Change;
 import org.onlooker.core.TimedQuestion.Neighbour;
 
 /** What the words of a question say about time beside its time expressions. */
@@ -63,6 +64,15 @@ final class QuestionTense {
       + "(?:the|an?|it|they|that|this)(?: [a-z'-]+){0,4}? (?:" + LEFT_VIEW + ")"
       + "|the next (?:thing|one|object)");
 
+  private static final String ASKED = "(?:what|which|anything|something|who)\\b.*\\b";
+  private static final Pattern WENT = words(ASKED + "(?:disappear(?:s|ed)?|vanish(?:es|ed)?|gone"
+      + "|went away|missing|no longer|any ?more|" + LEFT + ")");
+  private static final Pattern ENTERED = words(ASKED + "(?:chang(?:e|es|ed)|new|different|added"
+      + "|appear(?:s|ed)?|arrived?|came|come|comes|enter(?:s|ed)?|(?:show(?:s|ed)?|turn(?:s|ed)?) up"
+      + "|wasn't there|not there before)");
+  private static final Pattern NUMBER =
+      words("(?:how many|number of)(?: the)? (?:different|distinct|various|separate)");
+
   private QuestionTense() {}
 
   static Pattern words(String alternatives) {
@@ -108,6 +118,20 @@ final class QuestionTense {
       return About.HISTORY;
     }
     return PAST.matcher(words).find() && !saysNow(words) ? About.HISTORY : About.NOW;
+  }
+
+  /** What it asks of comings and goings, where it asks for no time, neighbour or end of time. */
+  static Change change(String words) {
+    if (neighbour(words) != Neighbour.NONE || order(words) != RecallQuery.Order.RELEVANCE) {
+      return Change.NONE;
+    }
+    if (NUMBER.matcher(words).find()) {
+      return saysNow(words) ? Change.NONE : Change.NUMBER;
+    }
+    if (WENT.matcher(words).find()) {
+      return Change.LEFT;
+    }
+    return ENTERED.matcher(words).find() ? Change.CAME : Change.NONE;
   }
 
   static boolean saysNow(String words) {

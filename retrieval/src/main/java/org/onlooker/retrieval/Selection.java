@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.onlooker.core.Appearance;
+import org.onlooker.core.Appearances;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
@@ -21,6 +23,7 @@ import org.onlooker.core.Recalled;
  */
 final class Selection {
   private static final long RUN_STEP_MAX = 2;
+  private static final Comparator<Recalled> IN_TIME = Comparator.comparingLong(Selection::sequence);
   private static final Comparator<Recalled> BY_SCORE = Comparator.comparingDouble(Recalled::score)
       .reversed()
       .thenComparing(Selection::sequence, Comparator.reverseOrder());
@@ -41,18 +44,17 @@ final class Selection {
   /**
    * The matches at one end of time. Each list holds one kind of proof, strongest first; the places
    * are shared out evenly, so that many weak matches never push a strong one out. Only the endmost
-   * run of each kind counts: earlier sightings beside the last one only mislead the model that is
-   * asked for it. A run of a single clip may be chance, so the next one comes with it.
+   * appearance of each kind counts: earlier sightings beside the last one only mislead the model
+   * that is asked for it. One of a single clip may be chance, so the next one comes with it.
    *
    * @return nearest to that end first, scored by that rank
    */
-  static List<Recalled> byTime(
-      List<? extends Collection<Recalled>> proofs, RecallQuery.Order order, int limit) {
-    Comparator<Recalled> byTime = order == RecallQuery.Order.NEWEST
-        ? Comparator.comparingLong(Selection::sequence).reversed()
-        : Comparator.comparingLong(Selection::sequence);
+  static List<Recalled> byTime(List<? extends Collection<Recalled>> proofs, RecallQuery query) {
+    Comparator<Recalled> byTime =
+        query.order() == RecallQuery.Order.NEWEST ? IN_TIME.reversed() : IN_TIME;
+    int limit = query.limit();
     List<List<Recalled>> lists = proofs.stream()
-        .map(proof -> endmost(proof, byTime, limit))
+        .map(proof -> endmost(proof, query).stream().sorted(byTime).limit(limit).toList())
         .filter(list -> !list.isEmpty())
         .toList();
     Map<ClipKey, Recalled> chosen = new LinkedHashMap<>();
@@ -66,18 +68,22 @@ final class Selection {
     return ranked(chosen.values().stream().sorted(byTime).toList());
   }
 
-  private static List<Recalled> endmost(
-      Collection<Recalled> proof, Comparator<Recalled> byTime, int limit) {
-    List<List<Recalled>> runs = new ArrayList<>(runs(proof));
-    runs.sort((a, b) -> byTime.compare(bestOf(a, byTime), bestOf(b, byTime)));
+  private static List<Recalled> endmost(Collection<Recalled> proof, RecallQuery query) {
+    Appearances.Gatherer gatherer = new Appearances.Gatherer(query.scope(), query.proofClips());
+    List<Recalled> inTime = proof.stream().sorted(IN_TIME).toList();
+    inTime.forEach(gatherer::add);
+    List<Appearance> appearances = gatherer.gathered().kept();
+    if (query.order() == RecallQuery.Order.NEWEST) {
+      appearances = appearances.reversed();
+    }
     List<Recalled> found = new ArrayList<>();
-    for (List<Recalled> run : runs) {
+    for (Appearance appearance : appearances) {
       if (found.size() > 1) {
         break;
       }
-      found.addAll(run);
+      inTime.stream().filter(clip -> appearance.span().holds(clip.span())).forEach(found::add);
     }
-    return found.stream().sorted(byTime).limit(limit).toList();
+    return found;
   }
 
   private static Recalled withBothSignals(Recalled one, Recalled other) {
@@ -118,8 +124,7 @@ final class Selection {
 
   private static List<List<Recalled>> runs(Collection<Recalled> matches) {
     List<List<Recalled>> runs = new ArrayList<>();
-    List<Recalled> inTime =
-        matches.stream().sorted(Comparator.comparingLong(Selection::sequence)).toList();
+    List<Recalled> inTime = matches.stream().sorted(IN_TIME).toList();
     for (Recalled clip : inTime) {
       boolean follows =
           !runs.isEmpty() && sequence(clip) - sequence(runs.getLast().getLast()) <= RUN_STEP_MAX;

@@ -52,7 +52,7 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
   @Test
   void recall_agreesWithTheExactIndex() {
     long seed = 7;
-    List<ClipEntry> clips = MemoryIndexContract.scenes(seed, 3000, 48);
+    List<ClipEntry> clips = Memories.scenes(seed, 3000, 48);
     ExactMemoryIndex exact = new ExactMemoryIndex(Memories.FINGERPRINT);
     try (LuceneMemoryIndex lucene = openIn("exact")) {
       for (ClipEntry clip : clips) {
@@ -91,6 +91,7 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
           Optional.of("cats with a dog"),
           new float[0],
           0,
+          1,
           RecallQuery.Order.RELEVANCE,
           40);
       List<Recalled> truth = exact.recall(query);
@@ -108,7 +109,7 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
     try (LuceneMemoryIndex index = openIn("pages")) {
       for (int i = 0; i < 10_000; i++) {
         index.add(entry("door", i, i % 3000 == 2999 ? "" : "A dog."));
-        index.add(entry("door", 20_000 + 5L * i, "A cat."));
+        index.add(entry("door", 20_000 + 6L * i, "A cat."));
         if (i % 1500 == 0) {
           index.commit();
         }
@@ -118,9 +119,9 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
       assertThat(dogs.kept().getFirst().clipCount()).isEqualTo(9_997);
       assertThat(dogs.kept().getFirst().span()).isEqualTo(Span.ofSeconds(0, 10_000));
       RecallQuery cats = new RecallQuery(
-          DOOR, Span.ALL, Optional.of("cat"), new float[0], 0, RecallQuery.Order.EVERY, 3);
+          DOOR, Span.ALL, Optional.of("cat"), new float[0], 0, 1, RecallQuery.Order.EVERY, 3);
       assertThat(index.appearances(cats).count()).isEqualTo(10_000);
-      assertThat(index.recall(cats).getLast().key().sequence()).isEqualTo(69_995);
+      assertThat(index.recall(cats).getLast().key().sequence()).isEqualTo(79_994);
     }
   }
 
@@ -135,7 +136,7 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
     Span scope = random.nextBoolean() ? Span.ALL : Span.ofSeconds(from, from + 800);
     Optional<String> text =
         random.nextBoolean() ? Optional.of("When did you see the dog?") : Optional.empty();
-    return new RecallQuery(DOOR, scope, text, embedding, 0.3, order, 16);
+    return new RecallQuery(DOOR, scope, text, embedding, 0.3, 1 + random.nextInt(3), order, 16);
   }
 
   @Test
@@ -169,7 +170,7 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
   @Test
   void open_anyFileDamaged_isBuiltAnew() throws IOException {
     try (LuceneMemoryIndex index = openIn("whole")) {
-      MemoryIndexContract.scenes(1, 200, 16).forEach(index::add);
+      Memories.scenes(1, 200, 16).forEach(index::add);
     }
     int damaged = 0;
     for (Path file : files(folder.resolve("whole"))) {
@@ -262,7 +263,7 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
 
   private static RecallQuery dog() {
     return new RecallQuery(
-        DOOR, Span.ALL, Optional.of("dog"), new float[0], 0, RecallQuery.Order.RELEVANCE, 100);
+        DOOR, Span.ALL, Optional.of("dog"), new float[0], 0, 1, RecallQuery.Order.RELEVANCE, 100);
   }
 
   private static List<Path> files(Path path) throws IOException {

@@ -4,12 +4,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.TimedQuestion.About;
+import org.onlooker.core.TimedQuestion.Change;
 import org.onlooker.core.TimedQuestion.Neighbour;
 
 class QuestionTenseTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "What has changed?|CAME",
+        "what's different now|CAME",
+        "Anything new?|CAME",
+        "What has just come in?|CAME",
+        "Which things showed up?|CAME",
+        "Did anything new appear?|CAME",
+        "What wasn't there a moment ago?|CAME",
+        "What has disappeared?|LEFT",
+        "Which objects went away?|LEFT",
+        "What left?|LEFT",
+        "What is no longer visible that was?|LEFT",
+        "Is anything missing?|LEFT",
+        "How many different things did you see?|NUMBER",
+        "What number of different things was there?|NUMBER",
+        "How many distinct objects have you seen so far?|NUMBER",
+        "How many different things are there now?|NONE",
+        "How many dogs came?|NONE",
+        "What is there on the left?|NONE",
+        "Which way is the dog moving, left or right?|NONE",
+        "What came before the dog?|NONE",
+        "What was the first thing that came?|NONE",
+        "When did anything appear last?|NONE",
+        "How often did something change?|NONE",
+        "Did a dog come by?|NONE",
+        "What do you see?|NONE"
+      })
+  void change_isWhatCameLeftOrHowMuch(String question, Change change) {
+    assertThat(QuestionTense.change(question)).isEqualTo(change);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

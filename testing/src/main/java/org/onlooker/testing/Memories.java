@@ -3,6 +3,8 @@ package org.onlooker.testing;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.onlooker.core.ClipEntry;
@@ -112,5 +114,28 @@ public final class Memories {
 
   private static RandomGenerator random(String stream, long sequence) {
     return new Random(31L * stream.hashCode() + sequence);
+  }
+
+  /** Clips of a few recurring scenes, as a fixed camera gives them; seeded. */
+  public static List<ClipEntry> scenes(long seed, int count, int dimension) {
+    Random random = new Random(seed);
+    List<String> things = List.of("dog", "cat", "bus", "tree", "ball", "key", "house", "clock");
+    List<float[]> centres = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      centres.add(unit(random, dimension));
+    }
+    List<ClipEntry> clips = new ArrayList<>();
+    int scene = 0;
+    for (int sequence = 0; sequence < count; sequence++) {
+      scene = random.nextInt(20) == 0 ? random.nextInt(centres.size()) : scene;
+      float[] vector = centres.get(scene).clone();
+      for (int i = 0; i < dimension; i++) {
+        vector[i] += (float) random.nextGaussian() * 0.08f;
+      }
+      String caption = "A " + things.get(scene % 8) + " and a "
+          + things.get(random.nextInt(things.size())) + ".";
+      clips.add(entry("door", sequence, random.nextInt(3) == 0 ? "" : caption, vector));
+    }
+    return clips;
   }
 }

@@ -3,10 +3,8 @@ package org.onlooker.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.onlooker.testing.Memories.entry;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -208,6 +206,27 @@ public abstract class MemoryIndexContract {
   }
 
   @Test
+  final void recall_ofWhatTooFewClipsTell_isEmpty() {
+    for (long sequence : new long[] {10, 12, 16, 30, 50, 52, 60, 80}) {
+      index.add(entry("door", sequence, sequence == 60 ? "A cat." : "A dog."));
+    }
+    Span scope = Span.ofSeconds(0, 100);
+    for (RecallQuery.Order order : RecallQuery.Order.values()) {
+      if (order != RecallQuery.Order.RELEVANCE) {
+        assertThat(sequences(index.recall(proven("dog", scope, order))))
+            .contains(10L)
+            .isSubsetOf(10L, 12L, 16L);
+        assertThat(index.recall(proven("cat", scope, order))).isEmpty();
+      }
+    }
+    assertThat(sequences(index.recall(proven("dog", scope, RecallQuery.Order.NEWEST))))
+        .containsExactly(16L, 12L, 10L);
+    assertThat(
+            sequences(index.recall(proven("dog", Span.ofSeconds(29, 54), RecallQuery.Order.EVERY))))
+        .containsExactly(30L, 50L);
+  }
+
+  @Test
   final void recall_limit_isKept() {
     for (int sequence = 0; sequence < 40; sequence++) {
       index.add(entry("door", 10L * sequence, "A dog.", like(0.9)));
@@ -345,8 +364,12 @@ public abstract class MemoryIndexContract {
     return query(scope, question, DOG, 0.3, RecallQuery.Order.EVERY, 8);
   }
 
+  private static RecallQuery proven(String text, Span scope, RecallQuery.Order order) {
+    return new RecallQuery(DOOR, scope, Optional.of(text), NO_EMBEDDING, 0.3, 3, order, 8);
+  }
+
   private static RecallQuery byEmbedding(double floor, RecallQuery.Order order, int limit) {
-    return new RecallQuery(DOOR, Span.ALL, Optional.empty(), DOG, floor, order, limit);
+    return new RecallQuery(DOOR, Span.ALL, Optional.empty(), DOG, floor, 1, order, limit);
   }
 
   private static RecallQuery query(
@@ -356,30 +379,7 @@ public abstract class MemoryIndexContract {
       double floor,
       RecallQuery.Order order,
       int limit) {
-    return new RecallQuery(DOOR, scope, Optional.of(text), embedding, floor, order, limit);
-  }
-
-  /** Clips of a few recurring scenes, as a fixed camera gives them; seeded. */
-  public static List<ClipEntry> scenes(long seed, int count, int dimension) {
-    Random random = new Random(seed);
-    List<String> things = List.of("dog", "cat", "bus", "tree", "ball", "key", "house", "clock");
-    List<float[]> centres = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
-      centres.add(Memories.unit(random, dimension));
-    }
-    List<ClipEntry> clips = new ArrayList<>();
-    int scene = 0;
-    for (int sequence = 0; sequence < count; sequence++) {
-      scene = random.nextInt(20) == 0 ? random.nextInt(centres.size()) : scene;
-      float[] vector = centres.get(scene).clone();
-      for (int i = 0; i < dimension; i++) {
-        vector[i] += (float) random.nextGaussian() * 0.08f;
-      }
-      String caption = "A " + things.get(scene % 8) + " and a "
-          + things.get(random.nextInt(things.size())) + ".";
-      clips.add(entry("door", sequence, random.nextInt(3) == 0 ? "" : caption, vector));
-    }
-    return clips;
+    return new RecallQuery(DOOR, scope, Optional.of(text), embedding, floor, 1, order, limit);
   }
 
   private static List<Long> sequences(List<Recalled> found) {

@@ -67,6 +67,7 @@ public final class ScriptedModel implements LanguageModel {
         8,
         1,
         dialogueTokens,
+        1,
         0.2,
         "cpu");
   }

@@ -120,6 +120,7 @@ public final class OnnxLanguageModel implements LanguageModel {
         pack.onlooker().map(OnlookerConfig::contextClips).orElseGet(() -> contextClips(pack)),
         form.windowClips(),
         pack.onlooker().map(OnlookerConfig::dialogueTokens).orElse(Prompt.DIALOGUE_TOKENS_MAX),
+        pack.onlooker().map(OnlookerConfig::proofClips).orElse(1),
         pack.onlooker().map(OnlookerConfig::recallFloor).orElse(0.0),
         device);
   }
