@@ -218,6 +218,14 @@ class StreamsTest {
   private List<?> recalled() {
     float[] colour = TestClips.unit(0x20, 0x40, 0x60);
     return index.recall(new RecallQuery(
-        ID, Span.ALL, Optional.empty(), colour, 0.5, 1, RecallQuery.Order.NEWEST, 100));
+        ID,
+        Span.ALL,
+        Optional.empty(),
+        Optional.empty(),
+        colour,
+        0.5,
+        1,
+        RecallQuery.Order.NEWEST,
+        100));
   }
 }

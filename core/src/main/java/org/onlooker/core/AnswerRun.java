@@ -31,6 +31,7 @@ final class AnswerRun implements Runnable {
       ZoneId zone) {}
 
   private final QuestionAnswerer.Sources sources;
+  private final CaptionNaming naming;
   private final Admitted admitted;
   private final Duration timeMax;
   private final AnswerListener listener;
@@ -46,10 +47,12 @@ final class AnswerRun implements Runnable {
 
   AnswerRun(
       QuestionAnswerer.Sources sources,
+      CaptionNaming naming,
       Admitted admitted,
       Duration timeMax,
       AnswerListener listener) {
     this.sources = sources;
+    this.naming = naming;
     this.admitted = admitted;
     this.timeMax = timeMax;
     this.listener = listener;
@@ -131,15 +134,18 @@ final class AnswerRun implements Runnable {
   }
 
   private List<Recalled> recall(String words, Span scope, RecallQuery.Order order, int limit) {
+    float[] meaning = sources.embedder().embed(words);
+    ModelCard card = sources.model().card();
     return sources
         .index()
         .recall(new RecallQuery(
             admitted.question().stream(),
             scope.until(asOf),
             Optional.of(words),
-            sources.embedder().embed(words),
-            sources.model().card().recallFloor(),
-            sources.model().card().proofClips(),
+            card.proofClips() > 1 ? naming.meant(meaning) : Optional.empty(),
+            meaning,
+            card.recallFloor(),
+            card.proofClips(),
             order,
             limit))
         .stream()

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
  * The names in captions that list what is there, their parts joined by "and": "A dog and two red
  * circles." names a dog and a red circle; an empty one, and "Nothing.", name nothing.
  */
-final class CaptionNames {
+public final class CaptionNames {
+  private static final int WORDS_MAX = 4;
   private static final Pattern ARTICLE = Pattern.compile("(?:an?|one|the) (.+)");
   private static final Pattern SEVERAL = Pattern.compile(
       "(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|some|several|many) (.+)");
@@ -59,6 +60,14 @@ final class CaptionNames {
         .filter(singular::contains)
         .findFirst()
         .orElse(bare);
+  }
+
+  /** The names of one caption, known from nothing else; none where it is a sentence. */
+  public static Set<String> of(String caption) {
+    CaptionNames names = new CaptionNames(List.of(caption));
+    Set<String> found = names.in(caption);
+    found.removeIf(name -> name.split(" ").length > WORDS_MAX);
+    return found;
   }
 
   private static List<String> parts(String caption) {

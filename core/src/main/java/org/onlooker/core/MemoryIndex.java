@@ -1,6 +1,7 @@
 package org.onlooker.core;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds clips. It can always be rebuilt from the {@link MemoryStore}. Safe for use by several
@@ -25,6 +26,9 @@ public interface MemoryIndex extends AutoCloseable {
    * does every clip when no caption knows any of the words.
    */
   Appearances appearances(RecallQuery query);
+
+  /** At most {@code limit} of the names in all captions, see {@link CaptionNames}. */
+  Set<String> names(int limit);
 
   /** The sequence from which entries of a stream have to be added again after a restart. */
   long nextSequence(StreamId stream);

@@ -49,6 +49,7 @@ public final class QuestionAnswerer implements AutoCloseable {
   }
 
   private final Sources sources;
+  private final CaptionNaming naming;
   private final Limits limits;
   private final InstantSource clock;
   private final ZoneId zone;
@@ -60,6 +61,7 @@ public final class QuestionAnswerer implements AutoCloseable {
   /** The first policy is the default. */
   public QuestionAnswerer(Sources sources, Limits limits, InstantSource clock, ZoneId zone) {
     this.sources = sources;
+    this.naming = new CaptionNaming(sources.index(), sources.embedder());
     this.limits = limits;
     this.clock = clock;
     this.zone = zone;
@@ -100,6 +102,7 @@ public final class QuestionAnswerer implements AutoCloseable {
     Instant askedAt = clock.instant();
     AnswerRun run = new AnswerRun(
         sources,
+        naming,
         new AnswerRun.Admitted(id, question, policy, askedAt, now, zone),
         limits.answerTimeMax(),
         listener.after(ignored -> running.remove(id)));

@@ -7,6 +7,8 @@ import java.util.Optional;
  *
  * @param scope only clips that start in it
  * @param text the question's words, for the caption signal; empty for none
+ * @param name in {@link CaptionNames} that the question means; the captions that hold it match, in
+ *     place of those that hold the words
  * @param embedding unit vector, for the image signal; empty array for none
  * @param floor cosine below which a clip does not count as a match by embedding
  * @param proofClips matches with holes of at most {@link Appearances#HOLE_MICROS_MAX} that it takes
@@ -23,6 +25,7 @@ public record RecallQuery(
     StreamId stream,
     Span scope,
     Optional<String> text,
+    Optional<String> name,
     float[] embedding,
     double floor,
     int proofClips,

@@ -265,6 +265,11 @@ final class ServerFixture implements AutoCloseable {
     }
 
     @Override
+    public Set<String> names(int limit) {
+      return Set.of();
+    }
+
+    @Override
     public long nextSequence(StreamId stream) {
       return next.getOrDefault(stream, 0L);
     }

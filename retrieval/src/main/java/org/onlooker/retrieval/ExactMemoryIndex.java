@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.onlooker.core.Appearances;
+import org.onlooker.core.CaptionNames;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.MemoryIndex;
@@ -37,7 +39,7 @@ public final class ExactMemoryIndex implements MemoryIndex {
 
   /** A clip ready to be compared; {@code unit} is empty without an embedding of our pack. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Clip(ClipEntry entry, float[] unit, List<String> terms) {}
+  private record Clip(ClipEntry entry, float[] unit, List<String> terms, Set<String> names) {}
 
   /**
    * @param fingerprint of the pack that embeds the questions; embeddings of other packs are never
@@ -51,7 +53,11 @@ public final class ExactMemoryIndex implements MemoryIndex {
   public synchronized void add(ClipEntry entry) {
     boolean ours = entry.fingerprint().equals(fingerprint);
     float[] unit = ours ? Vectors.unit(entry.embedding()) : new float[0];
-    Clip clip = new Clip(entry, unit, CaptionAnalyzer.captionTerms(entry.caption()));
+    Clip clip = new Clip(
+        entry,
+        unit,
+        CaptionAnalyzer.captionTerms(entry.caption()),
+        CaptionNames.of(entry.caption()));
     TreeMap<Long, Clip> clips = streams.computeIfAbsent(entry.key().stream(), _ -> new TreeMap<>());
     Optional.ofNullable(clips.put(entry.key().sequence(), clip)).ifPresent(old -> count(old, -1));
     count(clip, 1);
@@ -74,11 +80,10 @@ public final class ExactMemoryIndex implements MemoryIndex {
       return appearances(query).newestEnds(query.limit());
     }
     List<Clip> inScope = inScope(query);
-    List<String> terms = CaptionAnalyzer.questionTerms(query.text().orElse(""));
     List<Recalled> byEmbedding = byEmbedding(query, inScope);
     return query.order() == RecallQuery.Order.RELEVANCE
-        ? relevant(byEmbedding, byCaption(inScope, terms, 1), query.limit())
-        : atOneEnd(query, inScope, terms, byEmbedding);
+        ? relevant(byEmbedding, byCaption(query, inScope, terms(query), 1), query.limit())
+        : atOneEnd(query, inScope, byEmbedding);
   }
 
   private List<Clip> inScope(RecallQuery query) {
@@ -99,10 +104,10 @@ public final class ExactMemoryIndex implements MemoryIndex {
   @Override
   public synchronized Appearances appearances(RecallQuery query) {
     List<Clip> inScope = inScope(query);
-    List<String> known = known(CaptionAnalyzer.questionTerms(query.text().orElse("")));
-    List<Recalled> byCaption = byCaption(inScope, known, known.size());
+    List<String> known = known(query);
+    List<Recalled> byCaption = byCaption(query, inScope, known, known.size());
     if (byCaption.isEmpty()) {
-      byCaption = byCaption(inScope, head(known), 1);
+      byCaption = byCaption(query, inScope, head(known), 1);
     }
     List<Recalled> byEmbedding = proven(query, byEmbedding(query, inScope));
     Set<ClipKey> captioned = new HashSet<>();
@@ -117,8 +122,18 @@ public final class ExactMemoryIndex implements MemoryIndex {
     return gatherer.gathered();
   }
 
-  private List<String> known(List<String> terms) {
-    return terms.stream().filter(term -> clipsWithTerm(term) > 0).toList();
+  private static List<String> terms(RecallQuery query) {
+    return query
+        .name()
+        .map(List::of)
+        .orElseGet(() -> CaptionAnalyzer.questionTerms(query.text().orElse("")));
+  }
+
+  private List<String> known(RecallQuery query) {
+    Set<String> names = names(Integer.MAX_VALUE);
+    return terms(query).stream()
+        .filter(term -> query.name().isPresent() ? names.contains(term) : clipsWithTerm(term) > 0)
+        .toList();
   }
 
   /** The last word: of "the red circle" the one that says what it is. */
@@ -142,11 +157,11 @@ public final class ExactMemoryIndex implements MemoryIndex {
   }
 
   private List<Recalled> atOneEnd(
-      RecallQuery query, List<Clip> inScope, List<String> terms, List<Recalled> byEmbedding) {
-    List<String> known = known(terms);
+      RecallQuery query, List<Clip> inScope, List<Recalled> byEmbedding) {
+    List<String> known = known(query);
     List<List<Recalled>> proofs = List.of(
-        byCaption(inScope, known, known.size()),
-        byCaption(inScope, head(known), 1),
+        byCaption(query, inScope, known, known.size()),
+        byCaption(query, inScope, head(known), 1),
         proven(query, byEmbedding));
     return Selection.byTime(proofs, query);
   }
@@ -155,8 +170,16 @@ public final class ExactMemoryIndex implements MemoryIndex {
     return clipsWithTerm.getOrDefault(term, 0);
   }
 
-  /** Clips whose captions hold at least {@code least} of the terms, by BM25. */
-  private List<Recalled> byCaption(List<Clip> inScope, List<String> terms, int least) {
+  /** Clips whose captions list the name, or hold at least {@code least} of the terms, by BM25. */
+  private List<Recalled> byCaption(
+      RecallQuery query, List<Clip> inScope, List<String> terms, int least) {
+    if (query.name().isPresent()) {
+      return matches(
+          inScope.stream().filter(clip -> clip.names().stream().anyMatch(terms::contains)),
+          _ -> 1,
+          Fusion.CAPTION,
+          0);
+    }
     return matches(
         inScope.stream().filter(clip -> !terms.isEmpty() && held(terms, clip.terms()) >= least),
         clip -> bm25(terms, clip.terms()),
@@ -193,6 +216,16 @@ public final class ExactMemoryIndex implements MemoryIndex {
 
   private static Recalled recalled(ClipEntry entry, String signal, double score) {
     return new Recalled(entry.key(), entry.span(), score, Map.of(signal, score));
+  }
+
+  @Override
+  public synchronized Set<String> names(int limit) {
+    return streams.values().stream()
+        .flatMap(clips -> clips.values().stream())
+        .flatMap(clip -> clip.names().stream())
+        .distinct()
+        .limit(limit)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -26,6 +26,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.SortedNumericSelector;
 import org.apache.lucene.search.TermQuery;
+import org.onlooker.core.CaptionNames;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.Pts;
@@ -44,12 +45,14 @@ import org.onlooker.core.StreamId;
  * start      media time in microseconds, long point and doc value
  * end        doc value
  * caption    indexed with {@link CaptionAnalyzer}; absent when empty
+ * name       of each thing that the caption lists, indexed
  * embedding.D.F  vector of D values of the pack with CRC32C F of its fingerprint; absent without
  * </pre>
  */
 final class IndexedClips {
-  static final String VERSION = "1";
+  static final String VERSION = "2";
   static final String CAPTION = "caption";
+  static final String NAME = "name";
   private static final String KEY = "key";
   private static final String STREAM = "stream";
   private static final String SEQUENCE = "sequence";
@@ -67,6 +70,9 @@ final class IndexedClips {
     document.add(new NumericDocValuesField(END, entry.span().end().micros()));
     if (!entry.caption().isEmpty()) {
       document.add(new TextField(CAPTION, entry.caption(), Field.Store.NO));
+      for (String name : CaptionNames.of(entry.caption())) {
+        document.add(new StringField(NAME, name, Field.Store.NO));
+      }
     }
     if (unit.length > 0) {
       String field = embeddingField(entry.fingerprint(), unit.length);

@@ -53,7 +53,10 @@ final class LuceneRecall {
     this.scope = IndexedClips.inScope(query.stream(), query.scope());
     this.question = Vectors.unit(query.embedding());
     this.embeddingField = IndexedClips.embeddingField(fingerprint, question.length);
-    this.terms = CaptionAnalyzer.questionTerms(query.text().orElse(""));
+    this.terms = query
+        .name()
+        .map(List::of)
+        .orElseGet(() -> CaptionAnalyzer.questionTerms(query.text().orElse("")));
   }
 
   List<Recalled> run() throws IOException {
@@ -93,21 +96,25 @@ final class LuceneRecall {
     return new Appearances.Gatherer(query.scope(), query.proofClips());
   }
 
-  /** The words of the question that any caption holds. */
+  /** The words of the question that any caption holds, or the name that it means. */
   List<String> known() throws IOException {
     List<String> known = new ArrayList<>();
     for (String term : terms) {
-      if (searcher.getIndexReader().docFreq(new Term(IndexedClips.CAPTION, term)) > 0) {
+      if (searcher.getIndexReader().docFreq(told(term)) > 0) {
         known.add(term);
       }
     }
     return known;
   }
 
+  private Term told(String word) {
+    return new Term(query.name().isPresent() ? IndexedClips.NAME : IndexedClips.CAPTION, word);
+  }
+
   Query captions(List<String> words, BooleanClause.Occur occur) {
     BooleanQuery.Builder builder = new BooleanQuery.Builder();
     builder.add(scope, BooleanClause.Occur.FILTER);
-    words.forEach(word -> builder.add(new TermQuery(new Term(IndexedClips.CAPTION, word)), occur));
+    words.forEach(word -> builder.add(new TermQuery(told(word)), occur));
     return builder
         .setMinimumNumberShouldMatch(occur == BooleanClause.Occur.SHOULD ? 1 : 0)
         .build();

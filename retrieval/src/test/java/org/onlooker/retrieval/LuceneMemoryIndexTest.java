@@ -89,6 +89,7 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
           DOOR,
           Span.ALL,
           Optional.of("cats with a dog"),
+          Optional.empty(),
           new float[0],
           0,
           1,
@@ -119,7 +120,15 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
       assertThat(dogs.kept().getFirst().clipCount()).isEqualTo(9_997);
       assertThat(dogs.kept().getFirst().span()).isEqualTo(Span.ofSeconds(0, 10_000));
       RecallQuery cats = new RecallQuery(
-          DOOR, Span.ALL, Optional.of("cat"), new float[0], 0, 1, RecallQuery.Order.EVERY, 3);
+          DOOR,
+          Span.ALL,
+          Optional.of("cat"),
+          Optional.empty(),
+          new float[0],
+          0,
+          1,
+          RecallQuery.Order.EVERY,
+          3);
       assertThat(index.appearances(cats).count()).isEqualTo(10_000);
       assertThat(index.recall(cats).getLast().key().sequence()).isEqualTo(79_994);
     }
@@ -136,7 +145,8 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
     Span scope = random.nextBoolean() ? Span.ALL : Span.ofSeconds(from, from + 800);
     Optional<String> text =
         random.nextBoolean() ? Optional.of("When did you see the dog?") : Optional.empty();
-    return new RecallQuery(DOOR, scope, text, embedding, 0.3, 1 + random.nextInt(3), order, 16);
+    return new RecallQuery(
+        DOOR, scope, text, Optional.empty(), embedding, 0.3, 1 + random.nextInt(3), order, 16);
   }
 
   @Test
@@ -263,7 +273,15 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
 
   private static RecallQuery dog() {
     return new RecallQuery(
-        DOOR, Span.ALL, Optional.of("dog"), new float[0], 0, 1, RecallQuery.Order.RELEVANCE, 100);
+        DOOR,
+        Span.ALL,
+        Optional.of("dog"),
+        Optional.empty(),
+        new float[0],
+        0,
+        1,
+        RecallQuery.Order.RELEVANCE,
+        100);
   }
 
   private static List<Path> files(Path path) throws IOException {

@@ -1,6 +1,14 @@
 package org.onlooker.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.onlooker.testing.IndexQueries.DOG;
+import static org.onlooker.testing.IndexQueries.DOOR;
+import static org.onlooker.testing.IndexQueries.NO_EMBEDDING;
+import static org.onlooker.testing.IndexQueries.byEmbedding;
+import static org.onlooker.testing.IndexQueries.every;
+import static org.onlooker.testing.IndexQueries.like;
+import static org.onlooker.testing.IndexQueries.proven;
+import static org.onlooker.testing.IndexQueries.query;
 import static org.onlooker.testing.Memories.entry;
 
 import java.util.List;
@@ -24,9 +32,6 @@ import org.onlooker.core.StreamId;
 
 /** What every {@link MemoryIndex} does. */
 public abstract class MemoryIndexContract {
-  private static final StreamId DOOR = new StreamId("door");
-  private static final float[] NO_EMBEDDING = {};
-  private static final float[] DOG = {1, 0, 0, 0};
   private MemoryIndex index;
 
   /** A new, empty index whose questions are embedded by the pack {@code fingerprint}. */
@@ -227,6 +232,31 @@ public abstract class MemoryIndexContract {
   }
 
   @Test
+  final void recall_byName_findsTheCaptionsThatListIt() {
+    index.add(entry("door", 0, "A red circle and two blue squares."));
+    index.add(entry("door", 10, "A red square and a blue circle."));
+    index.add(entry("door", 20, "A blue square."));
+    index.add(entry("other", 5, "A man in a blue coat walks past the gate."));
+    assertThat(index.names(99))
+        .containsExactlyInAnyOrder("red circle", "blue square", "red square", "blue circle");
+    assertThat(index.names(2)).hasSize(2);
+    assertThat(index.names(0)).isEmpty();
+    for (RecallQuery.Order order : RecallQuery.Order.values()) {
+      RecallQuery query = new RecallQuery(
+          DOOR,
+          Span.ALL,
+          Optional.of("the azure box"),
+          Optional.of("blue square"),
+          NO_EMBEDDING,
+          0,
+          1,
+          order,
+          8);
+      assertThat(sequences(index.recall(query))).contains(20L).isSubsetOf(0L, 20L);
+    }
+  }
+
+  @Test
   final void recall_limit_isKept() {
     for (int sequence = 0; sequence < 40; sequence++) {
       index.add(entry("door", 10L * sequence, "A dog.", like(0.9)));
@@ -345,11 +375,6 @@ public abstract class MemoryIndexContract {
     }
   }
 
-  /** A vector whose cosine with {@link #DOG} is {@code cosine}. */
-  private static float[] like(double cosine) {
-    return new float[] {(float) cosine, (float) Math.sqrt(1 - cosine * cosine), 0, 0};
-  }
-
   private List<Recalled> ask(String question) {
     return index.recall(
         query(Span.ALL, question, NO_EMBEDDING, 0.3, RecallQuery.Order.RELEVANCE, 8));
@@ -358,28 +383,6 @@ public abstract class MemoryIndexContract {
   private List<Recalled> newest(String question, int limit) {
     return index.recall(
         query(Span.ALL, question, NO_EMBEDDING, 0.3, RecallQuery.Order.NEWEST, limit));
-  }
-
-  private static RecallQuery every(Span scope, String question) {
-    return query(scope, question, DOG, 0.3, RecallQuery.Order.EVERY, 8);
-  }
-
-  private static RecallQuery proven(String text, Span scope, RecallQuery.Order order) {
-    return new RecallQuery(DOOR, scope, Optional.of(text), NO_EMBEDDING, 0.3, 3, order, 8);
-  }
-
-  private static RecallQuery byEmbedding(double floor, RecallQuery.Order order, int limit) {
-    return new RecallQuery(DOOR, Span.ALL, Optional.empty(), DOG, floor, 1, order, limit);
-  }
-
-  private static RecallQuery query(
-      Span scope,
-      String text,
-      float[] embedding,
-      double floor,
-      RecallQuery.Order order,
-      int limit) {
-    return new RecallQuery(DOOR, scope, Optional.of(text), embedding, floor, 1, order, limit);
   }
 
   private static List<Long> sequences(List<Recalled> found) {
