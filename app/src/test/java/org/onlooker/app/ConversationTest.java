@@ -344,7 +344,7 @@ class ConversationTest {
               recalled.add(text);
               return new float[0];
             },
-            (question, asOf, start, zone) -> timed(question),
+            (question, asOf, start, live, zone) -> timed(question),
             id -> Optional.of(now),
             List.of(new OnlookerPolicy())),
         new QuestionAnswerer.Limits(2, 4, Duration.ofSeconds(30)),

@@ -350,7 +350,7 @@ class QuestionAnswererTest {
             index,
             model,
             text -> text.contains("dog") ? new float[] {1, 0} : new float[0],
-            (question, asOf, start, zone) -> timed(question),
+            (question, asOf, start, live, zone) -> timed(question),
             id -> id.value().equals("nobody") ? Optional.empty() : Optional.of(now),
             List.of(
                 new OnlookerPolicy(),

@@ -94,8 +94,9 @@ final class AnswerRun implements Runnable {
   private void answer() {
     dialogue.open();
     Question question = admitted.question();
+    StreamNow now = admitted.now();
     TimedQuestion typed =
-        sources.times().read(question.text(), asOf, admitted.now().startTime(), admitted.zone());
+        sources.times().read(question.text(), asOf, now.startTime(), now.live(), admitted.zone());
     FollowUp asked = followUp(typed);
     TimedQuestion read = asked.question();
     timed = Optional.of(read);

@@ -67,7 +67,7 @@ public record Appearances(long count, List<Appearance> kept) {
 
     /**
      * @param scope in which matches are looked for; an appearance that reaches one of its ends may
-     *     be cut off there, and counts however few its matches are
+     *     be cut off there, unless that is the start of all, and counts however few its matches are
      * @param proofClips matches that it takes otherwise
      */
     public Gatherer(Span scope, int proofClips) {
@@ -97,7 +97,8 @@ public record Appearances(long count, List<Appearance> kept) {
     private boolean isProven(Appearance appearance) {
       Span span = appearance.span();
       return appearance.clipCount() >= proofClips
-          || span.start().micros() - scope.start().micros() <= CUT_MICROS_MAX
+          || scope.start().micros() > 0
+              && span.start().micros() - scope.start().micros() <= CUT_MICROS_MAX
           || scope.end().micros() - span.end().micros() <= CUT_MICROS_MAX;
     }
 

@@ -11,6 +11,7 @@ public interface TimeReader {
    *
    * @param now media time at which the question is asked
    * @param startTime wall time of media time 0
+   * @param live whether people are told times of day; of a recording they are told positions
    */
-  TimedQuestion read(String question, Pts now, Instant startTime, ZoneId zone);
+  TimedQuestion read(String question, Pts now, Instant startTime, boolean live, ZoneId zone);
 }

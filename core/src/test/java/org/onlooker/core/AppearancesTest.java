@@ -35,6 +35,7 @@ final class AppearancesTest {
     assertThat(spans(gather(new Appearances.Gatherer(scope, 3), 11, 30, 48)))
         .containsExactly(Span.ofSeconds(11, 12), Span.ofSeconds(48, 49));
     assertThat(gather(new Appearances.Gatherer(scope, 3), 12, 30, 47).count()).isZero();
+    assertThat(gather(new Appearances.Gatherer(Span.ALL, 3), 0, 1).count()).isZero();
   }
 
   @Test

@@ -97,7 +97,7 @@ final class ServerFixture implements AutoCloseable {
             index,
             model,
             text -> new float[0],
-            (question, now, startTime, zone) -> new TimedQuestion(
+            (question, now, startTime, live, zone) -> new TimedQuestion(
                 List.of(new TimedQuestion.Part.Words(question)),
                 Optional.empty(),
                 RecallQuery.Order.RELEVANCE,

@@ -78,8 +78,9 @@ public final class EnglishTimes implements TimeReader {
   }
 
   @Override
-  public TimedQuestion read(String question, Pts now, Instant startTime, ZoneId zone) {
-    TimeFrame frame = new TimeFrame(now, startTime, zone);
+  public TimedQuestion read(
+      String question, Pts now, Instant startTime, boolean live, ZoneId zone) {
+    TimeFrame frame = new TimeFrame(now, startTime, live, zone);
     String text = question.strip().replaceAll("\\s+", " ");
     Optional<SpokenDay> day = SpokenDay.find(text, frame);
     SpokenTime times = new SpokenTime(frame, day);

@@ -16,8 +16,8 @@ import org.onlooker.core.Pts;
  * A point in time that a question names, before it is known which clock it is on.
  *
  * <p>"1:23" may be a position in the stream (m:ss; h:mm:ss with two colons) or a time of day. The
- * reading that lies in what was watched is taken. When both do, the time of day is taken from an
- * hour of stream on, when positions no longer look like m:ss, and the position before. A time of
+ * reading that lies in what was watched is taken. When both do, the time of day is taken of a live
+ * stream from an hour on, when positions no longer look like m:ss, and else the position. A time of
  * day is its latest one before now; without am or pm, and written with one digit or above nine, it
  * may be either half of the day. With a day ("yesterday at 9"), am or pm, it is never a position.
  */
@@ -90,7 +90,8 @@ final class SpokenTime {
   private Optional<Reading> choose(String text) {
     List<Reading> watched =
         readings(text).stream().filter(reading -> frame.contains(reading.pts)).toList();
-    Clock preferred = frame.now().micros() >= HOUR_MICROS ? Clock.WALL : Clock.MEDIA;
+    boolean ofDay = frame.live() && frame.now().micros() >= HOUR_MICROS;
+    Clock preferred = ofDay ? Clock.WALL : Clock.MEDIA;
     return watched.stream()
         .filter(reading -> reading.clock == preferred)
         .findFirst()

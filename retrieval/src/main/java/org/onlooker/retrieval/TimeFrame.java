@@ -15,8 +15,9 @@ import org.onlooker.core.Span;
  *
  * @param now media time of the question
  * @param startTime wall time of media time 0
+ * @param live whether people are told times of day; of a recording they are told positions
  */
-record TimeFrame(Pts now, Instant startTime, ZoneId zone) {
+record TimeFrame(Pts now, Instant startTime, boolean live, ZoneId zone) {
   private static final long TOLERANCE_MICROS = 1_500_000; // "at 1:23", asked at 1:22.6
 
   ZonedDateTime wallNow() {

@@ -34,7 +34,7 @@ final class EnglishTimesTest {
     boolean isShort = stream.equals("short");
     Pts now = Pts.ofSeconds(isShort ? 600 : 30 * 3600);
     TimedQuestion read =
-        new EnglishTimes().read(question, now, isShort ? SHORT_START : LONG_START, BERLIN);
+        new EnglishTimes().read(question, now, isShort ? SHORT_START : LONG_START, true, BERLIN);
     assertThat(told(read)).isEqualTo(words);
     assertThat(read.about().name().toLowerCase(Locale.ROOT)).isEqualTo(about);
     assertThat(read.order().name().toLowerCase(Locale.ROOT))
@@ -43,9 +43,20 @@ final class EnglishTimesTest {
   }
 
   @Test
+  void read_ofARecording_prefersThePosition() {
+    Instant start = Instant.parse("2026-11-21T23:29:00Z"); // 0:29 in Berlin
+    Pts now = Pts.ofSeconds(2 * 3600);
+    String question = "What was there at 1:00:13?";
+    assertThat(new EnglishTimes().read(question, now, start, false, BERLIN).moment())
+        .contains(Pts.ofSeconds(3613));
+    assertThat(new EnglishTimes().read(question, now, start, true, BERLIN).moment())
+        .contains(Pts.ofSeconds(1873));
+  }
+
+  @Test
   void read_questionWithoutTime_isLeftAsTyped() {
     TimedQuestion read =
-        new EnglishTimes().read("Is there a second dog?", new Pts(0), SHORT_START, BERLIN);
+        new EnglishTimes().read("Is there a second dog?", new Pts(0), SHORT_START, true, BERLIN);
     assertThat(read.parts())
         .containsExactly(new TimedQuestion.Part.Words("Is there a second dog?"));
     assertThat(read.order()).isEqualTo(RecallQuery.Order.RELEVANCE);
@@ -54,7 +65,7 @@ final class EnglishTimesTest {
 
   @Test
   void read_empty_hasNoParts() {
-    TimedQuestion read = new EnglishTimes().read("  ", new Pts(0), SHORT_START, BERLIN);
+    TimedQuestion read = new EnglishTimes().read("  ", new Pts(0), SHORT_START, true, BERLIN);
     assertThat(read.parts()).isEmpty();
     assertThat(read.about()).isEqualTo(TimedQuestion.About.NOW);
   }

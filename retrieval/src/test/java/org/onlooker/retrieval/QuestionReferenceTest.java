@@ -62,6 +62,11 @@ class QuestionReferenceTest {
 
   private static TimedQuestion read(String question) {
     return new EnglishTimes()
-        .read(question, Pts.ofSeconds(600), Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC);
+        .read(
+            question,
+            Pts.ofSeconds(600),
+            Instant.parse("2026-11-21T12:00:00Z"),
+            true,
+            ZoneOffset.UTC);
   }
 }
