@@ -15,7 +15,7 @@ final class QuestionTense {
   private static final Pattern HOW_LONG =
       words("how long(?! ago)|how many (?:seconds|minutes|hours)|how much time|duration");
   private static final Pattern EVERY = words("how (?:often|frequently)"
-      + "|(?:how many|which|(?:at|on|during) what|what were the|what are the) "
+      + "|(?:how many|which|(?:(?:at|on|during) )?what|what were the|what are the) "
       + "(?:different |separate )?(?:times|occasions|moments)"
       + "|(?:all|all of|each of|list|name|give me|tell me) the (?:times|occasions|moments)"
       + "|all times|(?:every|each) (?:single )?(?:time|occasion|appearance)"

@@ -39,6 +39,7 @@ class QuestionTenseTest {
         "What was the first thing that came?|NONE",
         "When did anything appear last?|NONE",
         "How often did something change?|NONE",
+        "what times did the school bag show up|NONE",
         "Did a dog come by?|NONE",
         "What do you see?|NONE"
       })
