@@ -2,54 +2,21 @@ package org.onlooker.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.onlooker.core.ClipKey;
-import org.onlooker.core.ContextPolicy;
-import org.onlooker.core.KvBlock;
-import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.Pts;
 import org.onlooker.core.RecallQuery;
-import org.onlooker.core.Recalled;
 import org.onlooker.core.Span;
-import org.onlooker.core.StreamId;
-import org.onlooker.core.TimedQuestion;
 import org.onlooker.core.TimedQuestion.About;
 import org.onlooker.core.TimedQuestion.Neighbour;
-import org.onlooker.memory.HeapMemoryStore;
-import org.onlooker.testing.TestClips;
 
 /** Which clips of one second the default policy puts into a context of 32. */
-class OnlookerPolicyTest {
-  private static final StreamId ID = new StreamId("cam");
-
-  private final HeapMemoryStore store = new HeapMemoryStore(2_000);
-  private final List<String> recalls = new ArrayList<>();
-  private int clipBudget = 32;
-  private int proofClips = 1;
-  private TimedQuestion.Change change = TimedQuestion.Change.NONE;
-  private Pts asOf = Pts.ZERO;
-  private About about = About.HISTORY;
-  private RecallQuery.Order order = RecallQuery.Order.RELEVANCE;
-  private Neighbour neighbour = Neighbour.NONE;
-  private Optional<Span> scope = Optional.empty();
-  private Optional<Pts> moment = Optional.empty();
-  private List<Pts> moments = List.of();
-  private List<Long> found = List.of();
-
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
+class OnlookerPolicyTest extends PolicyScene {
   @Test
   void now_isTheRecentWindowAlone() {
     remember(60);
@@ -120,62 +87,6 @@ class OnlookerPolicyTest {
     scope = Optional.of(Span.ofSeconds(133, 240));
     found = List.of();
     assertThat(chosen()).containsExactly(133L, 140L, 239L);
-  }
-
-  @Test
-  void whatCame_isWhereItCameIn_alone() {
-    rememberScene();
-    proofClips = 3;
-    change = TimedQuestion.Change.CAME;
-    found = List.of(66L, 67L);
-    scope = Optional.of(Span.ofSeconds(55, 85));
-    assertThat(chosen()).containsExactly(60L, 70L, 80L);
-    assertThat(selection().notes()).isEmpty();
-    scope = Optional.of(Span.ofSeconds(161, 185));
-    assertThat(chosen()).containsExactly(184L);
-    proofClips = 1;
-    assertThat(chosen()).contains(66L, 161L, 184L);
-  }
-
-  @Test
-  void whatCame_withoutAStretch_isWhatCameLately() {
-    rememberScene();
-    remember(240, 247);
-    for (int i = 247; i < 252; i++) {
-      remember(i, "A cat.");
-    }
-    proofClips = 3;
-    change = TimedQuestion.Change.CAME;
-    assertThat(chosen()).containsExactly(247L);
-    remember(252, 260);
-    assertThat(chosen()).containsExactly(259L);
-  }
-
-  @Test
-  void whatLeft_isToldInNotes() {
-    rememberScene();
-    proofClips = 3;
-    change = TimedQuestion.Change.LEFT;
-    scope = Optional.of(Span.ofSeconds(125, 160));
-    assertThat(selection().notes()).isEqualTo("Left: A thing 12 and a cloud and a dog. ");
-    assertThat(chosen()).containsExactly(139L, 149L);
-    scope = Optional.of(Span.ofSeconds(125, 133));
-    assertThat(selection().notes()).isEqualTo("Left: Nothing. ");
-    assertThat(chosen()).containsExactly(132L);
-  }
-
-  @Test
-  void howManyDifferentThings_isToldInNotes() {
-    rememberScene();
-    proofClips = 3;
-    change = TimedQuestion.Change.NUMBER;
-    scope = Optional.of(Span.ofSeconds(55, 85));
-    assertThat(selection().notes()).isEqualTo("Different things: 5. ");
-    scope = Optional.empty();
-    assertThat(selection().notes()).isEqualTo("Different things: 14. ");
-    assertThat(chosen()).hasSize(13);
-    remember(240, 700);
-    assertThat(selection().notes()).isEmpty();
   }
 
   @Test
@@ -338,80 +249,5 @@ class OnlookerPolicyTest {
     moment = Optional.of(Pts.ofSeconds(60.5));
     moments = List.of(Pts.ofSeconds(80.5));
     assertThat(chosen().subList(0, 6)).containsExactly(59L, 60L, 61L, 79L, 80L, 81L);
-  }
-
-  /** Something new every ten seconds from 10 to 140, each for ten; a dog at 140; then nothing. */
-  private void rememberScene() {
-    String[] captions = new String[240];
-    for (int i = 0; i < captions.length; i++) {
-      String thing = i < 130 ? "thing " + i / 10 : i < 140 ? "thing 12" : "dog";
-      captions[i] = i < 10 || i >= 150 ? "" : "A " + thing + " and a cloud.";
-    }
-    remember(captions);
-  }
-
-  private void remember(int clips) {
-    remember(0, clips);
-  }
-
-  private void remember(int from, int to) {
-    for (int i = from; i < to; i++) {
-      remember(i, "");
-    }
-  }
-
-  private void remember(String... captions) {
-    for (int i = 0; i < captions.length; i++) {
-      remember(i, captions[i]);
-    }
-  }
-
-  private void remember(int sequence, String caption) {
-    try (KvBlock block = TestClips.block(sequence, 1)) {
-      store.append(TestClips.memory(ID, sequence, caption, new float[] {0, 1}), block);
-    }
-    asOf = Pts.ofSeconds(sequence + 1);
-  }
-
-  private long best() {
-    return select().stream()
-        .filter(clip -> !clip.signals().containsKey("recent"))
-        .reduce((one, other) -> other.score() > one.score() ? other : one)
-        .orElseThrow()
-        .key()
-        .sequence();
-  }
-
-  private List<Long> chosen() {
-    return select().stream().map(clip -> clip.key().sequence()).toList();
-  }
-
-  private List<Recalled> select() {
-    return selection().clips();
-  }
-
-  private ContextPolicy.Selection selection() {
-    List<TimedQuestion.Part> parts = new ArrayList<>();
-    parts.add(new TimedQuestion.Part.Words("what was there"));
-    moment.ifPresent(at -> parts.add(new TimedQuestion.Part.At(at)));
-    TimedQuestion question =
-        new TimedQuestion(parts, scope, order, about, neighbour, !moments.isEmpty(), change);
-    recalls.clear();
-    return new OnlookerPolicy()
-        .select(new ContextPolicy.Inquiry(
-            question, ID, asOf, clipBudget, proofClips, List.of(), moments, store, this::recall));
-  }
-
-  private List<Recalled> recall(Span within, RecallQuery.Order wanted, int limit) {
-    recalls.add(wanted + " " + limit);
-    return found.stream()
-        .limit(limit)
-        .map(i -> new Recalled(
-            new ClipKey(ID, i), Span.ofSeconds(i, i + 1), 0.01, Map.of("caption", 0.01)))
-        .toList();
-  }
-
-  private static List<Long> range(long from, long to) {
-    return LongStream.range(from, to).boxed().toList();
   }
 }

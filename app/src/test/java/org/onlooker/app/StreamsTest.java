@@ -225,7 +225,7 @@ class StreamsTest {
         colour,
         0.5,
         1,
-        RecallQuery.Order.NEWEST,
+        RecallQuery.Order.RELEVANCE,
         100));
   }
 }

@@ -27,8 +27,8 @@ import org.onlooker.core.TimedQuestion.Neighbour;
  *       places for history.
  * </ul>
  *
- * <p>A clip that is chosen twice appears once. Where captions list what is there, what came and went
- * is answered from {@link ChangeClips}, alone.
+ * <p>A clip that is chosen twice appears once. Where captions list what is there, what came and
+ * went is answered from {@link ChangeClips}, alone.
  */
 public final class OnlookerPolicy implements ContextPolicy {
   private static final long AROUND_MICROS = 1_500_000;

@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Clips for a question about a stretch as a whole, its first and its last among them. Where captions
- * list what is there, the others are those in which something came in; else they are evenly spread.
- * A long stretch is not listed: the clip nearest to each of so many moments is looked up, so that
- * the cost does not grow with it.
+ * Clips for a question about a stretch as a whole, its first and its last among them. Where
+ * captions list what is there, the others are those in which something came in; else they are
+ * evenly spread. A long stretch is not listed: the clip nearest to each of so many moments is
+ * looked up, so that the cost does not grow with it.
  */
 final class StretchClips {
   /** As many as models are trained on; more say little that these do not. */

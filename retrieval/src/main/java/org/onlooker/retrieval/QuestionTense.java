@@ -68,7 +68,8 @@ final class QuestionTense {
   private static final Pattern WENT = words(ASKED + "(?:disappear(?:s|ed)?|vanish(?:es|ed)?|gone"
       + "|went away|missing|no longer|any ?more|" + LEFT + ")");
   private static final Pattern ENTERED = words(ASKED + "(?:chang(?:e|es|ed)|new|different|added"
-      + "|appear(?:s|ed)?|arrived?|came|come|comes|enter(?:s|ed)?|(?:show(?:s|ed)?|turn(?:s|ed)?) up"
+      + "|appear(?:s|ed)?|arrived?|came|come|comes"
+      + "|enter(?:s|ed)?|(?:show(?:s|ed)?|turn(?:s|ed)?) up"
       + "|wasn't there|not there before)");
   private static final Pattern NUMBER =
       words("(?:how many|number of)(?: the)? (?:different|distinct|various|separate)");
