@@ -13,7 +13,7 @@ time, or else its last; what came next to an entry.
 import random
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from onlooker_training.slots import SLOTS
@@ -51,8 +51,9 @@ def labelled(text: str, label: Callable[[int], str]) -> str:
 @dataclass(frozen=True)
 class Asked:
     """A question before the model. needs: clips without which it cannot be answered; recent: how
-    many of the newest clips must be there; alone: whether nothing but `needs` may be there; notes: what captions tell of the
-    stretch, put before the question; before: the question and answer of the turn before."""
+    many of the newest clips must be there; alone: whether nothing but `needs` may be there; notes:
+    what captions tell of the stretch, put before the question; before: the question and answer of
+    the turn before."""
 
     task: str
     question: str
@@ -189,11 +190,10 @@ class Asker:
         told = set(draft.answer["objects"])
         if not draft.continues and told != self.stream.moments[clip].names:
             return None
-        listed = [n for n in self.stream.listed[clip] if n in told]
         alike = Counter(s.name for s in self.stream.moments[clip].sights if s.name in told)
         if set(alike) != told:
             return None
-        names = sorted(alike.elements(), key=lambda n: listed.index(n) if n in listed else SLOTS)
+        names = self._listed(alike.elements(), clip)
         return self._at_clip(draft, asked, Asked(
             draft.task, "", told_set(set_parts(answers.set_answer(names)))))
 
@@ -233,7 +233,7 @@ class Asker:
         return [(c, self._listed({n for n in until if until[n] == c}, c))
                 for c in sorted(set(until.values()) - {last})]
 
-    def _listed(self, names: set[str], clip: int) -> list[str]:
+    def _listed(self, names: Iterable[str], clip: int) -> list[str]:
         """Those names in the order of the clip's slots."""
         listed = self.stream.listed[clip]
         return sorted(names, key=lambda n: listed.index(n) if n in listed else SLOTS)

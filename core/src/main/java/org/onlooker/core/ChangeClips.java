@@ -12,9 +12,6 @@ import org.onlooker.core.TimedQuestion.Change;
  * question.
  */
 final class ChangeClips {
-  /** As many as models are trained on. */
-  private static final int CLIPS_MAX = 20;
-
   /** How far a question without a stretch looks back. */
   private static final long LATELY_MICROS = 8_000_000;
 
@@ -34,9 +31,10 @@ final class ChangeClips {
     Stays stays = Stays.in(inquiry, stretch);
     Change change = inquiry.question().change();
     List<ClipEntry> events = change == Change.LEFT ? stays.leavings() : stays.arrivals();
-    List<Recalled> clips = Evenly.of(events, Math.min(CLIPS_MAX, inquiry.clipBudget())).stream()
-        .map(clip -> Recalled.chosen(clip, "order", 1))
-        .toList();
+    List<Recalled> clips =
+        Evenly.of(events, Math.min(StretchClips.CLIPS_MAX, inquiry.clipBudget())).stream()
+            .map(clip -> Recalled.chosen(clip, "order", 1))
+            .toList();
     return Selection.inTimeOrder(clips.isEmpty() ? last(inquiry, stretch) : clips)
         .with(
             switch (change) {

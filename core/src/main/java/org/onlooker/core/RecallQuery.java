@@ -31,6 +31,11 @@ public record RecallQuery(
     int proofClips,
     Order order,
     int limit) {
+  /** For the matches of this query, one by one in time order. */
+  public Appearances.Gatherer gatherer() {
+    return new Appearances.Gatherer(scope, proofClips);
+  }
+
   /** Which matches come first. */
   public enum Order {
     RELEVANCE,

@@ -16,6 +16,7 @@ import org.apache.lucene.analysis.en.KStemFilter;
 import org.apache.lucene.analysis.miscellaneous.StemmerOverrideFilter;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.onlooker.core.RecallQuery;
 
 /**
  * Words of captions and questions as the index compares them: lower case, without stop words,
@@ -87,6 +88,11 @@ final class CaptionAnalyzer extends Analyzer {
   /** What a question names, each term once, in order. */
   static List<String> questionTerms(String question) {
     return QUESTIONS.terms(question).stream().distinct().toList();
+  }
+
+  /** What a query looks for in captions: the name it means, else what its words name. */
+  static List<String> terms(RecallQuery query) {
+    return query.name().map(List::of).orElseGet(() -> questionTerms(query.text().orElse("")));
   }
 
   @Override

@@ -82,7 +82,8 @@ public final class ExactMemoryIndex implements MemoryIndex {
     List<Clip> inScope = inScope(query);
     List<Recalled> byEmbedding = byEmbedding(query, inScope);
     return query.order() == RecallQuery.Order.RELEVANCE
-        ? relevant(byEmbedding, byCaption(query, inScope, terms(query), 1), query.limit())
+        ? relevant(
+            byEmbedding, byCaption(query, inScope, CaptionAnalyzer.terms(query), 1), query.limit())
         : atOneEnd(query, inScope, byEmbedding);
   }
 
@@ -114,7 +115,7 @@ public final class ExactMemoryIndex implements MemoryIndex {
     inScope.stream()
         .filter(clip -> !known.isEmpty() && !clip.entry().caption().isEmpty())
         .forEach(clip -> captioned.add(clip.entry().key()));
-    Appearances.Gatherer gatherer = new Appearances.Gatherer(query.scope(), query.proofClips());
+    Appearances.Gatherer gatherer = query.gatherer();
     Stream.concat(
             byCaption.stream(), byEmbedding.stream().filter(c -> !captioned.contains(c.key())))
         .sorted(Comparator.comparingLong(clip -> clip.key().sequence()))
@@ -122,18 +123,12 @@ public final class ExactMemoryIndex implements MemoryIndex {
     return gatherer.gathered();
   }
 
-  private static List<String> terms(RecallQuery query) {
-    return query
-        .name()
-        .map(List::of)
-        .orElseGet(() -> CaptionAnalyzer.questionTerms(query.text().orElse("")));
-  }
-
   private List<String> known(RecallQuery query) {
-    Set<String> names = names(Integer.MAX_VALUE);
-    return terms(query).stream()
-        .filter(term -> query.name().isPresent() ? names.contains(term) : clipsWithTerm(term) > 0)
-        .toList();
+    List<String> terms = CaptionAnalyzer.terms(query);
+    if (query.name().isPresent()) {
+      return terms.stream().filter(names(Integer.MAX_VALUE)::contains).toList();
+    }
+    return terms.stream().filter(term -> clipsWithTerm(term) > 0).toList();
   }
 
   /** The last word: of "the red circle" the one that says what it is. */

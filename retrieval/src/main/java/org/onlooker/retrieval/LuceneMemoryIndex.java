@@ -175,9 +175,10 @@ public final class LuceneMemoryIndex implements MemoryIndex {
       for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
         Terms terms = leaf.reader().terms(IndexedClips.NAME);
         TermsEnum each = terms == null ? TermsEnum.EMPTY : terms.iterator();
-        for (BytesRef name = each.next(); name != null && names.size() < limit; ) {
+        for (BytesRef name = each.next();
+            name != null && names.size() < limit;
+            name = each.next()) {
           names.add(name.utf8ToString());
-          name = each.next();
         }
       }
       return names;

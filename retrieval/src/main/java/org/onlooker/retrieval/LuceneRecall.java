@@ -53,10 +53,7 @@ final class LuceneRecall {
     this.scope = IndexedClips.inScope(query.stream(), query.scope());
     this.question = Vectors.unit(query.embedding());
     this.embeddingField = IndexedClips.embeddingField(fingerprint, question.length);
-    this.terms = query
-        .name()
-        .map(List::of)
-        .orElseGet(() -> CaptionAnalyzer.questionTerms(query.text().orElse("")));
+    this.terms = CaptionAnalyzer.terms(query);
   }
 
   List<Recalled> run() throws IOException {
@@ -86,14 +83,16 @@ final class LuceneRecall {
     List<Recalled> byHead = List.of();
     if (!known.isEmpty()) {
       byAll = endmost(captions(known, BooleanClause.Occur.MUST));
-      byHead = endmost(captions(List.of(known.getLast()), BooleanClause.Occur.MUST));
+      byHead = known.size() == 1
+          ? byAll
+          : endmost(captions(List.of(known.getLast()), BooleanClause.Occur.MUST));
     }
     List<List<Recalled>> proofs = List.of(byAll, byHead, provenByEmbedding());
     return Selection.byTime(proofs, query);
   }
 
   Appearances.Gatherer gatherer() {
-    return new Appearances.Gatherer(query.scope(), query.proofClips());
+    return query.gatherer();
   }
 
   /** The words of the question that any caption holds, or the name that it means. */

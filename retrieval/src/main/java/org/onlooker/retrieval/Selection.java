@@ -69,7 +69,7 @@ final class Selection {
   }
 
   private static List<Recalled> endmost(Collection<Recalled> proof, RecallQuery query) {
-    Appearances.Gatherer gatherer = new Appearances.Gatherer(query.scope(), query.proofClips());
+    Appearances.Gatherer gatherer = query.gatherer();
     List<Recalled> inTime = proof.stream().sorted(IN_TIME).toList();
     inTime.forEach(gatherer::add);
     List<Appearance> appearances = gatherer.gathered().kept();
