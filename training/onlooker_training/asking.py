@@ -29,12 +29,23 @@ AGES = (0.0, 5.0, 60.0, 600.0, 3600.0)
 NOW_TASKS = ("now", "count_now")
 FIGURES = ("where", "motion", "color", "shape", "sign", "happening")
 RUN_CLIPS = 8
-MOST_EVENTS = 20
+MOST_EVENTS = 12
+MOST_TIMES = 20
 LISTED = 600
 KNOWN = 4
 REACH = 90
 JUST_CHANGED = 8
 UNSEEN = "I do not see one."
+NOTED = 0.85
+"""How often a question about all that was seen of a thing comes with the note of it: always where
+captions know the thing by name."""
+BESIDE = 0.15
+"""How often a question that no note answers comes with one: the past tense brings it."""
+OFTEN, MOSTLY_SKIPPED = 8, 0.95
+"""Questions about what came so often, or of so many events, are mostly left out: one that is long
+makes its whole batch so."""
+MADE_UP = 0.3
+"""How often a note tells of moments that never were, and the answer too: notes are to be trusted."""
 _PLACE = "\x03"
 
 
@@ -170,11 +181,13 @@ class Asker:
         if key in ("before", "after") or draft.continues in ("before", "after"):
             return self._order(draft.continues or key, draft, asked)
         if key in FIGURES or draft.task in FIGURES:
-            return self._at_clip(draft, asked, Asked(key, "", answer["answer"]))
+            noted = self._some_note(asked) if self.rng.random() < BESIDE else ""
+            return self._at_clip(draft, asked, Asked(key, "", answer["answer"], notes=noted))
         if key == "count_now":
             return Asked(key, "", answer["answer"], recent=1)
         if key == "unknowable":
-            return Asked(key, "", answer["answer"])
+            noted = self._some_note(asked) if self.rng.random() < BESIDE else ""
+            return Asked(key, "", answer["answer"], notes=noted)
         return self._over_time(key, draft, asked)
 
     def _at_clip(self, draft: Draft, asked: float, made: Asked) -> Asked:
@@ -198,7 +211,7 @@ class Asker:
             draft.task, "", told_set(set_parts(answers.set_answer(names)))))
 
     def _stretch(self, key: str, draft: Draft, asked: float) -> Asked | None:
-        """What came or left, with its moments; what left and how much there was stands in notes."""
+        """What came or left, with its moments, or how much there was; notes tell it."""
         first, last = self._newest(asked) - JUST_CHANGED + 1, self._newest(asked)
         if draft.when is not None:
             start, end = draft.when.span
@@ -215,17 +228,19 @@ class Asker:
         made = Asked("changed", "", "", clips, alone=True)
         if key == "count_different":
             seen = {n for c in range(first, last + 1) for n in self.stream.moments[c].names}
+            if len(seen) != draft.answer["number"]:
+                return None
             return replace(made, task=key, answer=draft.answer["answer"],
-                           notes=f"Different things: {len(seen)}. ") \
-                if len(seen) == draft.answer["number"] else None
+                           notes=f"Different things: {len(seen)}. ")
         told = [n for _, names in events for n in names]
-        if len(told) > len(set(told)) or set(told) != set(draft.answer["objects"]):
+        if len(told) > len(set(told)) or set(told) != set(draft.answer["objects"]) \
+                or len(events) > MOST_EVENTS or self._too_long(2 * len(events)):
             return None
-        if key == "gone":
-            made = replace(made, notes=f"Left: {told_set(tuple(map(indefinite, told)))} ")
         parts = (f"at {moment_text(c)} " + " and ".join(map(indefinite, names))
                  for c, names in events)
-        return replace(made, answer=told_set(tuple(parts)))
+        answer = told_set(tuple(parts))
+        noted = f"{'Left' if key == 'gone' else 'Came'}: {answer[0].lower()}{answer[1:]} "
+        return replace(made, answer=answer, notes=noted)
 
     def _left(self, first: int, last: int) -> list[tuple[int, list[str]]]:
         """The clips that showed something for the last time, of first to last, and what."""
@@ -256,39 +271,62 @@ class Asker:
         return Asked(task, "", told_set(parts), frozenset(needs), alone=True)
 
     def _over_time(self, key: str, draft: Draft, asked: float) -> Asked | None:
-        """ever, first_seen, last_seen, all_times, how_often, how_long."""
+        """ever, first_seen, last_seen, all_times, how_often, how_long, again."""
         answer = draft.answer
+        noted = self.rng.random() < NOTED
         if not draft.evidence:
-            return Asked(key, "", answer["answer"])
+            return Asked(key, "", answer["answer"], notes=seen_note([]) if noted else "")
         task = draft.continues or key
         name = draft.subject.name if draft.continues else draft.identity[0]
         history = self._history(name, asked)
-        if len(history) != sum(a.start < asked for a in self.stream.truth.appearances[name]):
+        if len(history) != sum(a.start < asked for a in self.stream.truth.appearances[name]) \
+                or self._too_long(len(history)):
             return None
+        if key == "again" and answer["seen"] != (len(history) > 1):
+            return None
+        made = self._told(key, task, history)
+        if noted and task != "how_long" and self.rng.random() < MADE_UP:
+            history = self._made_up(self._newest(asked))
+            made = replace(made, answer=self._told(key, task, history).answer)
+        return replace(made, notes=seen_note(history)) if noted else made
+
+    def _told(self, key: str, task: str, history: list[list[int]]) -> Asked:
+        """The answer and its clips; history: the clips of each appearance, one at least."""
+        openings, last = [clips[0] for clips in history], history[-1]
         if key == "again":
-            return self._again(history, answer)
-        if task in ("all_times", "how_often"):
-            openings = [clips[0] for clips in history]
-            told = answer["answer"] if task == "how_often" else \
-                capitalised(" and ".join(f"at {moment_text(c)}" for c in openings)) + "."
+            told = f"Yes, at {moment_text(openings[-1])}." if len(history) > 1 else "No."
             return Asked(key, "", told, frozenset(openings), alone=True)
+        if task == "how_often":
+            told = answers.often_answer(len(history))["answer"]
+            return Asked(key, "", told, frozenset(openings), alone=True)
+        if task == "all_times":
+            told = capitalised(" and ".join(f"at {moment_text(c)}" for c in openings)) + "."
+            return Asked(key, "", told, frozenset(openings), alone=True)
+        if task == "how_long":
+            whole = frozenset(range(last[0], last[-1] + 1))
+            return Asked(key, "", answers.duration_answer(len(whole))["answer"], whole, alone=True)
         if task == "first_seen":
             run = history[0][:self.rng.randint(2, RUN_CLIPS)]
             return Asked(key, "", f"At {moment_text(run[0])}.", frozenset(run))
-        run = history[-1]
-        if task == "how_long":
-            whole = frozenset(range(run[0], run[-1] + 1))
-            return Asked(key, "", answer["answer"], whole, alone=True)
-        run = run[-self.rng.randint(2, RUN_CLIPS):]
+        run = last[-self.rng.randint(2, RUN_CLIPS):]
         told = f"At {moment_text(run[-1])}." if task == "last_seen" else \
             f"Yes, at {moment_text(run[-1])}."
         return Asked(key, "", told, frozenset(run))
 
-    def _again(self, history: list[list[int]], answer: dict) -> Asked:
-        openings = frozenset(clips[0] for clips in history)
-        last = history[-1][0]
-        told = f"Yes, at {moment_text(last)}." if answer["seen"] else "No."
-        return Asked("again", "", told, openings, alone=True)
+    def _made_up(self, newest: int) -> list[list[int]]:
+        """Appearances that never were: up to eight, now and then up to forty."""
+        count = self.rng.randint(1, OFTEN if self.rng.random() < 0.99 else 40)
+        starts = sorted(self.rng.sample(range(newest), min(count, newest)))
+        long = self.rng.randint(1, 400 if self.rng.random() < 0.2 else 30)
+        return [[start, start + long - 1] for start in starts]
+
+    def _too_long(self, count: int) -> bool:
+        return count > OFTEN and self.rng.random() < MOSTLY_SKIPPED
+
+    def _some_note(self, asked: float) -> str:
+        """The note of anything that was seen."""
+        history = self._history(self.rng.choice(self.makers.names), asked)
+        return seen_note(history[:OFTEN])
 
     def _absent(self, task: str, kind: frozenset[str], draft: Draft, asked: float) -> Asked | None:
         """The same question about something that is not there."""
@@ -331,6 +369,23 @@ class Asker:
             needs, recent = needs | {self._newest(asked)}, 0
         return replace(second, task="follow_up", question=self.wording.worded(frame, self.rng),
                        needs=needs, recent=recent, before=(first.question, first.answer))
+
+
+def seen_note(history: list[list[int]]) -> str:
+    """What captions tell of all that was seen of a thing; history: the clips of each appearance,
+    of which so many that lie evenly are told."""
+    if not history:
+        return "Times seen (0). "
+    count, last = min(len(history), MOST_TIMES), history[-1]
+    told = [history[i * (len(history) - 1) // max(count - 1, 1)] for i in range(count)]
+    ats = " and ".join(f"at {moment_text(clips[0])}" for clips in told)
+    return f"Times seen ({len(history)}): {ats}, until {moment_text(last[-1])} " \
+        f"({length(last[-1] - last[0] + 1)}). "
+
+
+def length(seconds: int) -> str:
+    """As in answers to how long: "12 seconds", "1 minute and 5 seconds"."""
+    return answers.duration_answer(seconds)["answer"].rstrip(".")
 
 
 def set_parts(answer: dict) -> tuple[str, ...]:

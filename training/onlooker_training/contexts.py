@@ -38,7 +38,7 @@ WEIGHTS = {
     "now": 8, "at": 12, "changed": 16, "gone": 14, "between": 14, "before": 20, "after": 20, "ever": 8,
     "first_seen": 6, "last_seen": 7, "all_times": 20, "how_often": 20, "how_long": 12, "count_now": 8,
     "count_different": 16, "where": 7, "motion": 8, "color": 6, "shape": 6, "sign": 30,
-    "happening": 9, "unknowable": 3, "beside": 3, "and_where": 2, "and_motion": 2, "and_color": 2,
+    "happening": 9, "unknowable": 12, "beside": 3, "and_where": 2, "and_motion": 2, "and_color": 2,
     "and_before": 2, "and_after": 2, "and_long": 2, "again": 2}
 ALONE = (("before", "after"), ("all_times", "how_often"), ("how_long",),
          ("changed", "gone", "between", "count_different"))
@@ -264,6 +264,6 @@ class Assembler:
             said = f"{tok.USER}{text(asked.before[0])}{tok.ASSISTANT}" \
                 f"{text(asked.before[1])}{tok.END}"
         prompt = self._encode(
-            f"{said}{tok.USER}{asked.notes}{text(asked.question)}{tok.ASSISTANT}")
+            f"{said}{tok.USER}{text(asked.notes)}{text(asked.question)}{tok.ASSISTANT}")
         told = self._encode(text(asked.answer)) + [self._id(tok.END)]
         return _Question(prompt + told, [-1] * (len(prompt) - 1) + told + [-1])

@@ -8,7 +8,7 @@
     slots   float32 [n, SLOTS + 1, SLOT] what is there, item by item, and the sky (see slots.py)
     embeds  float32 [n, EMBED]           of length 1: for recall
 
-A convolutional stem brings both frames, one over the other as six channels, to a 12x12 grid; three
+A convolutional stem brings both frames, one over the other as six channels, to a 12x12 grid; four
 pre-norm attention blocks mix it (learned positions). Each cell says which kind covers it and
 whether the centre of an item lies in it, which colour, how it moves, and its box. The SLOTS
 strongest centres become slots (peaks of centre times kind, kind by kind, as in CenterNet,
@@ -136,9 +136,10 @@ class Tower(nn.Module):
     def __init__(self):
         super().__init__()
         self.stem = nn.Sequential(down(6, 32), down(32, 64), Residual(64), down(64, 128),
-                                  Residual(128), Residual(128), down(128, WIDTH))
+                                  *(Residual(128) for _ in range(3)), down(128, WIDTH),
+                                  Residual(WIDTH))
         self.position = nn.Parameter(torch.randn(GRID * GRID, WIDTH) * 0.02)
-        self.blocks = nn.ModuleList(Block(WIDTH, 6) for _ in range(3))
+        self.blocks = nn.ModuleList(Block(WIDTH, 6) for _ in range(4))
         self.norm = nn.LayerNorm(WIDTH)
         self.kind = nn.Linear(WIDTH, len(KINDS) + 1)
         self.look = nn.Linear(WIDTH, len(COLORS) + len(MOTIONS) + 1 + 5)

@@ -34,7 +34,7 @@ from onlooker_world.families import Wording
 ROOT = Path(__file__).resolve().parents[2]
 PACK = ROOT / "models" / "onlooker-mini"
 WEIGHTS = ROOT / "training" / "weights"
-STREAM_SECONDS = 1800
+STREAM_SECONDS = 2400
 STREAMS = 16
 RENEW = 12
 """Batches after which one imagined stream is replaced by a new one."""

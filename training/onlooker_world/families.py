@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
+from onlooker_world.casual_patterns import CASUAL_PATTERNS
 from onlooker_world.lexicon import article, plural
 from onlooker_world.patterns import REPORTING_PATTERNS, TRAINING_PATTERNS
 
@@ -83,7 +84,8 @@ _TYPED_SENTENCES = [s for sentences in (read_typed(TYPED) if TYPED.exists() else
 RESERVED = {plain(s) for sentences in (*REPORTING.values(), _TYPED_SENTENCES) for s in sentences}
 TRAINING_BY_PATTERN = {
     key: [kept for p in patterns if (kept := [s for s in expand(p) if plain(s) not in RESERVED])]
-    for key, patterns in TRAINING_PATTERNS.items()}
+    for key, patterns in ((key, patterns + CASUAL_PATTERNS.get(key, ()))
+                          for key, patterns in TRAINING_PATTERNS.items())}
 
 
 def fill(frame: str, name: str = "", when: When | None = None, color: str = "",

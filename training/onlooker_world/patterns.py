@@ -280,6 +280,26 @@ TRAINING_PATTERNS: dict[str, tuple[str, ...]] = {
         "{is|was} {anybody|someone|my brother} {at home|in the kitchen|listening}?",
         "{how young|how clever|how strong} is {the [n]|that [n]}?",
         "{who|what} {won the election|rules england|is the mayor of rome}?",
+        "what {is|was|will be} the {humidity|wind speed|price|address|password|date|score|speed|"
+        "air pressure|population|noise|outcome|reason|plan|exchange rate|heat} {|there|in here|today}?",
+        "what {happens|takes place|comes|goes on|is planned} {next year|next monday|on friday|later"
+        " today|tonight|after work|in the future|in two days}?",
+        "{is|was|will} it {be windy tomorrow|hot in there|be sunny|be cold tonight|safe|expensive}?",
+        "how {many degrees is it|hot is it today|cold will it be|humid is it|windy was it}?",
+        "what {does|did} {the street|the house|the air|it} {smell like|sound like|taste like|cost}?",
+        "what {is for lunch|is in the news|is on the other side|is under the floor|do people say}?",
+        "when {does|will} {the [n] arrive|the [n] return|the [n] come next|the film end|it be over}?",
+        "how {old|rich|fast|smart|famous|rare|healthy} is {the [n]|that [n]|it}?",
+        "is the [n] {afraid|friendly|alive|real|married|new|broken|fast}?",
+        "{who|which person} {is|was} {the president of italy|the first man on the moon|my neighbour|"
+        "in charge}?",
+        "what {is|was} the [n] {called|worth|for|dreaming about|afraid of|going to do}?",
+        "{can|could|will} you {book a table|order a taxi|order some food|turn on the light|help me"
+        " move|lend me money}?",
+        "{tell me|what is} {a joke|the news|your name|your favourite color|the best film}{|.|?}",
+        "why {did the [n] go|did it leave|is it so|has the [n] stopped|does the [n] do that}?",
+        "what {weight|price|age|name} {has|does} the [n] {|have}?",
+        "{who|what} {feeds|cleans|drives|repairs|brought} the [n]?",
     ),
 }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.onlooker.core.Appearances;
 import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.ContextPolicy;
 import org.onlooker.core.FullPolicy;
@@ -161,15 +162,19 @@ class ContextPolicyTest {
         new TimedQuestion(parts, scope, RecallQuery.Order.RELEVANCE, TimedQuestion.About.HISTORY);
     return policy
         .select(new ContextPolicy.Inquiry(
-            question,
-            ID,
-            asOf,
-            BUDGET,
-            1,
-            spans,
-            List.of(),
-            store,
-            (span, order, limit) -> List.of()))
+            question, ID, asOf, BUDGET, 1, spans, List.of(), store, new NoRecall()))
         .clips();
+  }
+
+  private static final class NoRecall implements ContextPolicy.Recaller {
+    @Override
+    public List<Recalled> recall(Span scope, RecallQuery.Order order, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<Appearances> appearances(Span scope) {
+      return Optional.empty();
+    }
   }
 }

@@ -250,4 +250,46 @@ class OnlookerPolicyTest extends PolicyScene {
     moments = List.of(Pts.ofSeconds(80.5));
     assertThat(chosen().subList(0, 6)).containsExactly(59L, 60L, 61L, 79L, 80L, 81L);
   }
+
+  @Test
+  void history_comesWithNotesOfAllAppearances() {
+    remember(200);
+    proofClips = 3;
+    found = List.of(20L, 21L, 22L, 23L, 60L, 61L, 100L, 164L, 102L);
+    assertThat(notes())
+        .isEqualTo(
+            "Times seen (4): at 20 and at 60 and at 100 and at 164, until 164 (1 seconds). ");
+    found = LongStream.rangeClosed(20, 95).boxed().toList();
+    assertThat(notes()).isEqualTo("Times seen (1): at 20, until 95 (1 minute and 16 seconds). ");
+    found = LongStream.range(0, 30).map(i -> i * 6 + 1).boxed().toList();
+    assertThat(notes())
+        .startsWith("Times seen (30): at 1 and at 13 and at 19 and")
+        .endsWith(" and at 163 and at 175, until 175 (1 seconds). ");
+    assertThat(selection().notes()).hasSize(2 * 21 + 1);
+    found = List.of();
+    assertThat(notes()).isEqualTo("Times seen (0). ");
+  }
+
+  @Test
+  void notes_areOfWhatCaptionsName_inThePast() {
+    remember(200);
+    proofClips = 3;
+    found = List.of(20L);
+    assertThat(notes()).startsWith("Times seen (1): at 20");
+    named = false;
+    assertThat(notes()).isEmpty();
+    named = true;
+    moments = List.of(Pts.ofSeconds(20));
+    assertThat(notes()).isEmpty();
+    order = RecallQuery.Order.EVERY;
+    assertThat(notes()).startsWith("Times seen (1)");
+    neighbour = Neighbour.BEFORE;
+    assertThat(notes()).isEmpty();
+    neighbour = Neighbour.NONE;
+    about = About.NOW;
+    assertThat(notes()).isEmpty();
+    about = About.HISTORY;
+    proofClips = 1;
+    assertThat(notes()).isEmpty();
+  }
 }

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.onlooker.core.Appearances;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.ContextPolicy;
 import org.onlooker.core.KvBlock;
@@ -38,6 +40,7 @@ abstract class PolicyScene {
   Optional<Pts> moment = Optional.empty();
   List<Pts> moments = List.of();
   List<Long> found = List.of();
+  boolean named = true;
 
   @AfterEach
   void close() {
@@ -103,16 +106,38 @@ abstract class PolicyScene {
     recalls.clear();
     return new OnlookerPolicy()
         .select(new ContextPolicy.Inquiry(
-            question, ID, asOf, clipBudget, proofClips, List.of(), moments, store, this::recall));
+            question, ID, asOf, clipBudget, proofClips, List.of(), moments, store, new Found()));
   }
 
-  List<Recalled> recall(Span within, RecallQuery.Order wanted, int limit) {
-    recalls.add(wanted + " " + limit);
-    return found.stream()
-        .limit(limit)
-        .map(i -> new Recalled(
-            new ClipKey(ID, i), Span.ofSeconds(i, i + 1), 0.01, Map.of("caption", 0.01)))
-        .toList();
+  /** Recall that finds {@link #found}. */
+  private final class Found implements ContextPolicy.Recaller {
+    @Override
+    public List<Recalled> recall(Span within, RecallQuery.Order wanted, int limit) {
+      recalls.add(wanted + " " + limit);
+      return found.stream().limit(limit).map(this::clip).toList();
+    }
+
+    @Override
+    public Optional<Appearances> appearances(Span within) {
+      Appearances.Gatherer gatherer = new Appearances.Gatherer(within, 1);
+      found.stream().sorted().map(this::clip).forEach(gatherer::add);
+      return Optional.of(gatherer.gathered()).filter(_ -> named);
+    }
+
+    private Recalled clip(long i) {
+      return new Recalled(
+          new ClipKey(ID, i), Span.ofSeconds(i, i + 1), 0.01, Map.of("caption", 0.01));
+    }
+  }
+
+  /** Notes as a person reads them. */
+  String notes() {
+    return selection().notes().stream()
+        .map(part -> switch (part) {
+          case TimedQuestion.Part.Words words -> words.text();
+          case TimedQuestion.Part.At at -> at.moment().micros() / 1_000_000 + "";
+        })
+        .collect(Collectors.joining());
   }
 
   static List<Long> range(long from, long to) {

@@ -113,7 +113,7 @@ final class AnswerRun implements Runnable {
               question.spans(),
               asked.moments(),
               sources.store(),
-              (scope, order, limit) -> recall(asked.words(), scope, order, limit)));
+              new QuestionRecall(sources, naming, question.stream(), asOf, asked.words())));
     } catch (Refused e) {
       finish(Answer.Status.REFUSED, Optional.of(e.getMessage()), 0, none());
       return;
@@ -132,26 +132,6 @@ final class AnswerRun implements Runnable {
   private FollowUp followUp(TimedQuestion typed) {
     Optional<Turn> before = typed.refersBack() ? dialogue.previous() : Optional.empty();
     return before.map(turn -> FollowUp.to(turn, typed)).orElseGet(() -> FollowUp.none(typed));
-  }
-
-  private List<Recalled> recall(String words, Span scope, RecallQuery.Order order, int limit) {
-    float[] meaning = sources.embedder().embed(words);
-    ModelCard card = sources.model().card();
-    return sources
-        .index()
-        .recall(new RecallQuery(
-            admitted.question().stream(),
-            scope.until(asOf),
-            Optional.of(words),
-            card.proofClips() > 1 ? naming.meant(meaning) : Optional.empty(),
-            meaning,
-            card.recallFloor(),
-            card.proofClips(),
-            order,
-            limit))
-        .stream()
-        .filter(clip -> !asOf.isBefore(clip.span().end()))
-        .toList();
   }
 
   /** What to say instead of asking the model, when memory holds nothing that could answer. */
@@ -194,7 +174,7 @@ final class AnswerRun implements Runnable {
           context.question(selection.notes(), read.parts()),
           ANSWER_TOKENS_MAX);
       long decodeStart = System.nanoTime();
-      Generation generation = sources.model().answer(prompt, sink(context));
+      Generation generation = sources.model().answer(prompt, sink(context, selection.notes()));
       long firstTokenNanos = decodeStart - startNanos + generation.firstTokenNanos();
       boolean inTime = generation.end() != Generation.End.CANCELLED;
       if (inTime) {
@@ -228,7 +208,7 @@ final class AnswerRun implements Runnable {
         : "the answer took longer than " + timeMax.toSeconds() + " s and was stopped";
   }
 
-  private AnswerSink sink(ServedContext context) {
+  private AnswerSink sink(ServedContext context, List<TimedQuestion.Part> notes) {
     return new AnswerSink() {
       @Override
       public void text(String delta) {
@@ -239,6 +219,7 @@ final class AnswerRun implements Runnable {
       public void moment(ClipLabel label) {
         Optional<ServedContext.Served> clip = context.labelled(label);
         Pts moment = clip.map(served -> served.span().start())
+            .or(() -> context.noted(label, notes))
             .orElseGet(() -> Pts.ofSeconds(label.seconds()));
         say(
             clip.map(served -> momentText.of(moment, served.startTime()))

@@ -7,13 +7,15 @@ import org.onlooker.core.TimedQuestion.Change;
 
 /**
  * The clips for a question about what came and went, where captions list what is there: those in
- * which something came in, or was seen for the last time, or else the last one. Which of it left,
- * and how many different things there were, no clip shows; captions tell it, as notes before the
- * question.
+ * which something came in, or was seen for the last time, or else the last one; and {@link Notes}
+ * of what it was.
  */
 final class ChangeClips {
   /** How far a question without a stretch looks back. */
   private static final long LATELY_MICROS = 8_000_000;
+
+  /** As many as models are trained to tell. */
+  private static final int EVENTS_MAX = 12;
 
   private ChangeClips() {}
 
@@ -30,17 +32,17 @@ final class ChangeClips {
     Span stretch = stretch(inquiry);
     Stays stays = Stays.in(inquiry, stretch);
     Change change = inquiry.question().change();
-    List<ClipEntry> events = change == Change.LEFT ? stays.leavings() : stays.arrivals();
+    List<Stays.Event> events = Evenly.of(
+        change == Change.LEFT ? stays.leavings() : stays.arrivals(),
+        Math.min(EVENTS_MAX, inquiry.clipBudget()));
     List<Recalled> clips =
-        Evenly.of(events, Math.min(StretchClips.CLIPS_MAX, inquiry.clipBudget())).stream()
-            .map(clip -> Recalled.chosen(clip, "order", 1))
-            .toList();
+        events.stream().map(event -> Recalled.chosen(event.clip(), "order", 1)).toList();
     return Selection.inTimeOrder(clips.isEmpty() ? last(inquiry, stretch) : clips)
         .with(
             switch (change) {
-              case LEFT -> "Left: " + stays.left() + " ";
-              case NUMBER -> "Different things: " + stays.count() + ". ";
-              case CAME, NONE -> "";
+              case LEFT -> Notes.events("Left", events);
+              case CAME, NONE -> Notes.events("Came", events);
+              case NUMBER -> Notes.number(stays.count());
             });
   }
 

@@ -3,6 +3,7 @@ package org.onlooker.core;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Chooses which clips stand before the model when a question is asked. */
 public interface ContextPolicy {
@@ -53,29 +54,32 @@ public interface ContextPolicy {
   }
 
   /** Recall for the question at hand, embedding and floor already filled in. */
-  @FunctionalInterface
   interface Recaller {
     List<Recalled> recall(Span scope, RecallQuery.Order order, int limit);
+
+    /** When what the question names was there; empty where captions know no such name. */
+    Optional<Appearances> appearances(Span scope);
   }
 
   /**
    * The choice, in time order.
    *
    * @param fresh prefill the clips from their tokens instead of serving stored blocks
-   * @param notes what captions tell of the stretch asked about, told before the question; empty
-   *     for nothing
+   * @param notes what captions tell of what is asked about, told before the question; empty for
+   *     nothing
    */
-  record Selection(List<Recalled> clips, boolean fresh, String notes) {
+  record Selection(List<Recalled> clips, boolean fresh, List<TimedQuestion.Part> notes) {
     public Selection {
       clips = List.copyOf(clips);
+      notes = List.copyOf(notes);
     }
 
     /** A choice without notes. */
     public Selection(List<Recalled> clips, boolean fresh) {
-      this(clips, fresh, "");
+      this(clips, fresh, List.of());
     }
 
-    Selection with(String told) {
+    Selection with(List<TimedQuestion.Part> told) {
       return new Selection(clips, fresh, told);
     }
 

@@ -38,6 +38,7 @@ final class NeighbourClips {
     boolean before = inquiry.question().neighbour() == Neighbour.BEFORE;
     Span span = before ? new Span(reach, start) : new Span(next, next.plusMicros(REACH_MICROS));
     Stream<ClipEntry> arrivals = Stays.in(inquiry, span).arrivals().stream()
+        .map(Stays.Event::clip)
         .filter(clip -> span.contains(clip.span().start()))
         .filter(clip -> inquiry.scope().overlaps(clip.span()));
     return before ? arrivals.reduce((_, later) -> later) : arrivals.findFirst();

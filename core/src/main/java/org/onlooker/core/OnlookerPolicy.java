@@ -27,8 +27,9 @@ import org.onlooker.core.TimedQuestion.Neighbour;
  *       places for history.
  * </ul>
  *
- * <p>A clip that is chosen twice appears once. Where captions list what is there, what came and
- * went is answered from {@link ChangeClips}, alone.
+ * <p>A clip that is chosen twice appears once. Where captions list what is there, {@link Notes} of
+ * what is asked about come with the clips, and what came and went is answered from {@link
+ * ChangeClips}, alone.
  */
 public final class OnlookerPolicy implements ContextPolicy {
   private static final long AROUND_MICROS = 1_500_000;
@@ -66,7 +67,21 @@ public final class OnlookerPolicy implements ContextPolicy {
     RecentPolicy.newest(inquiry, Math.min(recentBudget, left)).stream()
         .filter(clip -> scope.overlaps(clip.span()))
         .forEach(clip -> chosen.putIfAbsent(clip.key(), clip));
-    return Selection.inTimeOrder(chosen.values());
+    return Selection.inTimeOrder(chosen.values()).with(notes(inquiry));
+  }
+
+  /** Where captions list what is there, all that they tell of the thing that is asked about. */
+  private static List<TimedQuestion.Part> notes(Inquiry inquiry) {
+    TimedQuestion question = inquiry.question();
+    boolean aboutOneMoment =
+        question.order() == RecallQuery.Order.RELEVANCE && !inquiry.moments().isEmpty();
+    if (!inquiry.captionsList()
+        || question.about() != About.HISTORY
+        || isAboutNeighbours(question)
+        || aboutOneMoment) {
+      return List.of();
+    }
+    return inquiry.recaller().appearances(inquiry.scope()).map(Notes::seen).orElse(List.of());
   }
 
   /** Whether what recall finds is all that may be seen, where it finds anything. */

@@ -102,11 +102,9 @@ final class ServedContext implements AutoCloseable {
     return Collections.disjoint(clip.recalled().signals().keySet(), Set.of("recent", "spread"));
   }
 
-  /** Notes and question, each moment named by the label of the clip nearest to it. */
-  List<QuestionPart> question(String notes, List<TimedQuestion.Part> parts) {
-    return Stream.concat(
-            Stream.of(notes).filter(told -> !told.isEmpty()).map(QuestionPart.Text::new),
-            parts.stream().map(this::part))
+  /** Notes and question, each moment of the question named by the label of the nearest clip. */
+  List<QuestionPart> question(List<TimedQuestion.Part> notes, List<TimedQuestion.Part> parts) {
+    return Stream.concat(notes.stream().map(this::saidPart), parts.stream().map(this::part))
         .toList();
   }
 
@@ -150,6 +148,15 @@ final class ServedContext implements AutoCloseable {
   Optional<Served> labelled(ClipLabel label) {
     return clips.reversed().stream()
         .filter(clip -> clip.item().label().equals(label))
+        .findFirst();
+  }
+
+  /** The newest moment of that label in notes. */
+  Optional<Pts> noted(ClipLabel label, List<TimedQuestion.Part> notes) {
+    return notes.reversed().stream()
+        .filter(TimedQuestion.Part.At.class::isInstance)
+        .map(part -> ((TimedQuestion.Part.At) part).moment())
+        .filter(moment -> ClipLabel.of(moment, labelPeriod).equals(label))
         .findFirst();
   }
 

@@ -2,11 +2,9 @@ package org.onlooker.core;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What was there in a stretch, and from when until when, as captions tell it that list what is
@@ -16,8 +14,8 @@ import java.util.Set;
 final class Stays {
   private static final long MARGIN_MICROS = 2 * Appearances.HOLE_MICROS_MAX;
 
-  /** More names than this are not told one by one. */
-  private static final int TOLD_MAX = 16;
+  /** A clip and what came in in it, or is seen in it for the last time; at least one name. */
+  record Event(ClipEntry clip, List<String> names) {}
 
   private record Stay(String name, Appearance appearance) {
     long firstSequence() {
@@ -67,11 +65,13 @@ final class Stays {
     return new Stays(inquiry.seen(wider), stretch, inquiry.proofClips());
   }
 
-  /** The clips of the stretch with which a stay begins, in time order. */
-  List<ClipEntry> arrivals() {
-    Set<Long> first = new HashSet<>();
-    stays.stream().filter(this::came).forEach(stay -> first.add(stay.firstSequence()));
-    return clips.stream().filter(clip -> first.contains(clip.key().sequence())).toList();
+  /** What came in within the stretch, in time order. */
+  List<Event> arrivals() {
+    Map<Long, List<String>> names = new LinkedHashMap<>();
+    stays.stream()
+        .filter(this::came)
+        .forEach(stay -> told(names, stay.firstSequence()).add(stay.name()));
+    return events(names);
   }
 
   /** Whether it began within the stretch; what the first clip of all shows was there before. */
@@ -86,23 +86,22 @@ final class Stays {
     return (int) stays.stream().map(Stay::name).distinct().count();
   }
 
-  /** The clips that show something for the last time which the last clip does not show. */
-  List<ClipEntry> leavings() {
-    Set<Long> last = new HashSet<>(until().values());
-    return clips.stream().filter(clip -> last.contains(clip.key().sequence())).toList();
+  /** What was there and is not in the last clip, with the last clips that tell it. */
+  List<Event> leavings() {
+    Map<Long, List<String>> names = new LinkedHashMap<>();
+    until().forEach((name, sequence) -> told(names, sequence).add(name));
+    return events(names);
   }
 
-  /** What was there and is not in the last clip, in the order it left: "A dog and a cat." */
-  String left() {
-    List<String> left = until().entrySet().stream()
-        .sorted(Map.Entry.comparingByValue())
-        .map(stay -> withArticle(stay.getKey()))
+  private static List<String> told(Map<Long, List<String>> names, long sequence) {
+    return names.computeIfAbsent(sequence, _ -> new ArrayList<>());
+  }
+
+  private List<Event> events(Map<Long, List<String>> names) {
+    return clips.stream()
+        .filter(clip -> names.containsKey(clip.key().sequence()))
+        .map(clip -> new Event(clip, List.copyOf(names.get(clip.key().sequence()))))
         .toList();
-    if (left.size() > TOLD_MAX) {
-      return "Many things.";
-    }
-    String told = left.isEmpty() ? "nothing" : String.join(" and ", left);
-    return Character.toUpperCase(told.charAt(0)) + told.substring(1) + ".";
   }
 
   /** Of each name that is not in the last clip, the sequence of the last one that tells it. */
@@ -112,9 +111,5 @@ final class Stays {
     long last = clips.isEmpty() ? 0 : clips.getLast().key().sequence();
     until.values().removeIf(sequence -> sequence >= last);
     return until;
-  }
-
-  private static String withArticle(String name) {
-    return ("aeiou".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
   }
 }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 final class StretchClips {
   /** As many as models are trained on; more say little that these do not. */
-  static final int CLIPS_MAX = 20;
+  private static final int CLIPS_MAX = 20;
 
   /** A longer stretch is not listed. */
   private static final long LISTED_MICROS_MAX = 600_000_000;
@@ -60,7 +60,9 @@ final class StretchClips {
     Map<ClipKey, ClipEntry> changes = new TreeMap<>(Comparator.comparingLong(ClipKey::sequence));
     changes.put(clips.getFirst().key(), clips.getFirst());
     changes.put(clips.getLast().key(), clips.getLast());
-    Stays.in(inquiry, scope).arrivals().forEach(clip -> changes.put(clip.key(), clip));
+    Stays.in(inquiry, scope).arrivals().stream()
+        .map(Stays.Event::clip)
+        .forEach(clip -> changes.put(clip.key(), clip));
     return List.copyOf(changes.values());
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Over captions of clips of one second, of which three must tell a thing. */
@@ -22,18 +23,18 @@ class StaysTest {
     tell("A dog.", 0, 60);
     tell("A cat.", 22, 40);
     tell("An owl.", 25, 28);
-    assertThat(notes(20, 35)).isEqualTo("An owl. 3");
+    assertThat(notes(20, 35)).isEqualTo("27 owl (3)");
     assertThat(arrivals(20, 35)).containsExactly(22L, 25L);
-    assertThat(notes(22, 26)).isEqualTo("Nothing. 3");
-    assertThat(notes(41, 50)).isEqualTo("Nothing. 1");
-    assertThat(notes(35, 50)).isEqualTo("A cat. 2");
+    assertThat(notes(22, 26)).isEqualTo(" (3)");
+    assertThat(notes(41, 50)).isEqualTo(" (1)");
+    assertThat(notes(35, 50)).isEqualTo("39 cat (2)");
   }
 
   @Test
   void whatTheFirstClipShows_mayHaveBeenThereBefore() {
     tell("A dog.", 0, 10);
     tell("A cat.", 1, 10);
-    assertThat(notes(0, 8)).isEqualTo("Nothing. 2");
+    assertThat(notes(0, 8)).isEqualTo(" (2)");
     assertThat(arrivals(0, 8)).containsExactly(1L);
   }
 
@@ -41,7 +42,7 @@ class StaysTest {
   void whatFewCaptionsTell_wasNotThere() {
     tell("A cat.", 20, 22);
     tell("A cat.", 27, 28);
-    assertThat(notes(15, 40)).isEqualTo("Nothing. 0");
+    assertThat(notes(15, 40)).isEqualTo(" (0)");
     assertThat(arrivals(15, 40)).isEmpty();
   }
 
@@ -52,23 +53,23 @@ class StaysTest {
     assertThat(arrivals(15, 35)).containsExactly(20L);
     captions[28] = "";
     assertThat(arrivals(15, 35)).containsExactly(20L, 29L);
-    assertThat(notes(15, 35)).isEqualTo("Nothing. 1");
+    assertThat(notes(15, 35)).isEqualTo(" (1)");
   }
 
   @Test
   void whatHasJustCome_isNotYetProven() {
     tell("A dog.", 59, 60);
-    assertThat(notes(50, 60)).isEqualTo("Nothing. 1");
+    assertThat(notes(50, 60)).isEqualTo(" (1)");
     captions[59] = "";
     captions[56] = "A dog.";
-    assertThat(notes(50, 60)).isEqualTo("Nothing. 0");
+    assertThat(notes(50, 60)).isEqualTo(" (0)");
   }
 
   @Test
   void severalOfAKind_areOneName() {
     tell("A dog.", 10, 20);
     tell("Two dogs.", 20, 30);
-    assertThat(notes(15, 30)).isEqualTo("Nothing. 1");
+    assertThat(notes(15, 30)).isEqualTo(" (1)");
   }
 
   @Test
@@ -76,8 +77,8 @@ class StaysTest {
     for (int i = 0; i < 17; i++) {
       tell("A thing " + (char) ('a' + i) + ".", 3 * i + 1, 3 * i + 4);
     }
-    assertThat(notes(0, 56)).isEqualTo("Many things. 17");
-    assertThat(notes(0, 0)).isEqualTo("Nothing. 0");
+    assertThat(notes(0, 56)).startsWith("3 thing a; 6 thing b; ").endsWith("; 51 thing q (17)");
+    assertThat(notes(0, 0)).isEqualTo(" (0)");
   }
 
   private void tell(String part, int from, int to) {
@@ -90,12 +91,15 @@ class StaysTest {
   }
 
   private String notes(int start, int end) {
-    return stays(start, end).left() + " " + stays(start, end).count();
+    String left = stays(start, end).leavings().stream()
+        .map(event -> event.clip().key().sequence() + " " + String.join(", ", event.names()))
+        .collect(Collectors.joining("; "));
+    return left + " (" + stays(start, end).count() + ")";
   }
 
   private List<Long> arrivals(int start, int end) {
     return stays(start, end).arrivals().stream()
-        .map(clip -> clip.key().sequence())
+        .map(event -> event.clip().key().sequence())
         .toList();
   }
 

@@ -14,7 +14,11 @@ final class QuestionReference {
   private static final Pattern PRONOUN =
       QuestionTense.words("its|they|them|their|theirs|these|those"
           + "|he|him|his|she|her|hers|itself|else|again|then"
-          + "|the (?:next|previous) (?:thing|one|object)(?=[?.!]|$)");
+          + "|the (?:next|previous) (?:thing|one|object)(?=[?.!]|$)"
+          + "|the one (?:before|after)(?=[?.!]|$)|the rest|the other (?:things|objects)"
+          + "|(?:came|appeared) (?:next|thereafter)(?=[?.!]|$)|^(?:and )?next,"
+          + "|together with what|too(?=[?.!]|$)|in (?:what|which) colou?r(?=[?.!]|$)"
+          + "|(?:to|on) which side(?=[?.!]|$)");
   private static final Pattern IT = QuestionTense.words("(?<!(?:what|which) (?:day|date|time|year|"
       + "month|hour) (?:is|was) )(?<!how (?:hot|cold|warm|late|loud|dark|bright) (?:is|was) )"
       + "it(?! (?:true|possible|correct|right that|raining|snowing|ever))");

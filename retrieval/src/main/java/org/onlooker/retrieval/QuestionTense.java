@@ -9,24 +9,44 @@ import org.onlooker.core.TimedQuestion.Neighbour;
 /** What the words of a question say about time beside its time expressions. */
 final class QuestionTense {
   private static final Pattern NEWEST =
-      words("last|latest|most recent|most recently|recently|how long ago");
-  private static final Pattern WHEN_PAST = words("when (?:did|was|were|has|have)");
-  private static final Pattern OLDEST = words("first|earliest|since when");
-  private static final Pattern HOW_LONG =
-      words("how long(?! ago)|how many (?:seconds|minutes|hours)|how much time|duration");
-  private static final Pattern EVERY = words("how (?:often|frequently)"
+      words("last(?! moments?\\b)|latest|final|most recent|most recently|recently|how long ago"
+          + "|(?:until|till) when|how long since|lose sight|lost sight|stop(?:ped)? seeing");
+  private static final Pattern WHEN_PAST = words("when (?:exactly )?(?:did|was|were|has|have)");
+  private static final Pattern OLDEST =
+      words("first|earliest|initially|debut|(?:since|from) when(?: on)?|begin to be|began to be");
+
+  /** "Since when is it gone?" asks for the last time, "since when is it there?" for the first. */
+  private static final Pattern GONE = words("(?:is|are|was|has|'s) (?:[a-z' -]+ )?"
+      + "(?:gone|missing|away|no longer|not (?:there|visible|seen) any ?more)");
+
+  private static final Pattern SINCE_WHEN = words("since when|how long (?:is|are|has|have)");
+  private static final Pattern HOW_LONG = words("how long(?! ago| since)"
+      + "|(?:how many|number of) (?:seconds?|secs?|minutes?|mins?|hours?)|how much time|duration"
+      + "|for what time|length of (?!(?:the )?(?:stream|video|recording|film))");
+
+  private static final String SIGHTINGS =
+      "(?:times|visits?|appearances?|sightings?|entries|occasions|moments)";
+  private static final String COUNT = "(?:number|count|total|sum|amount)";
+  private static final Pattern EVERY = words("how (?:often|frequent(?:ly)?|regularly)"
       + "|(?:how many|which|(?:(?:at|on|during) )?what|what were the|what are the) "
-      + "(?:different |separate )?(?:times|occasions|moments)"
-      + "|(?:all|all of|each of|list|name|give me|tell me) the (?:times|occasions|moments)"
-      + "|all times|(?:every|each) (?:single )?(?:time|occasion|appearance)"
-      + "|(?:all|all of|list|name|how many) (?:the |its |their |his |her )?appearances"
-      + "|when [a-z' -]+ (?:altogether|in all)"
+      + "(?:different |separate )?" + SIGHTINGS
+      + "|(?:all|all of|each of|list|name|give me|tell me|count|sum up|add up) the " + SIGHTINGS
+      + "|(?:all|all of|list|name) (?:its |their |his |her )?(?:[a-z]+ )?" + SIGHTINGS
+      + "|(?:every|each) (?:single )?" + SIGHTINGS.replace("s|", "s?|").replace("ies", "y")
+      + "|" + COUNT + " of (?:the |all )?" + SIGHTINGS
+      + "|(?:times|moments|timestamps) (?:of|for|with)"
+      + "|when [a-z' -]+ (?:altogether|in all|in total)|when (?:in total|all|all in all)"
+      + "|when .*\\b(?:all of (?:them|it)|each time|every time)"
+      + "|when (?:exactly )?(?:were|are) (?:there )?(?:any )?[a-z]+s(?=\\s*(?:there|seen)?\\s*[?.!,]|$)"
+      + "|once or (?:twice|more|several)|(?:just|only) once"
       + "|again|(?:come|comes|came) back|return|returns|returned");
   private static final Pattern HISTORY = words("when|ever|never|last|latest|first|earliest|recently"
+      + "|initially|debut|any (?:sign|trace|sighting|glimpse)s? of|a glimpse of|yes or no"
+      + "|(?:is|was) there .* in (?:the|this|your) (?:stream|recording|video|memory)"
       + "|most recent|earlier|before|previously|so far"
       + "|(?:until|till|up to|by) (?:now|this moment|the present)");
-  private static final Pattern NOW =
-      words("now|at the moment|currently|at present|at this moment|presently|at this point");
+  private static final Pattern NOW = words(
+      "(?<!until |till |up to |by )now|at the moment|currently|at present|at this moment|presently|at this point");
 
   /** "Left" is no verb in "on the left", "moving left", "left of the tree", "left or right". */
   private static final String LEFT =
@@ -38,13 +58,15 @@ final class QuestionTense {
           + "|happened|appeared|already|once|yet|at any time|at any point|at some point|at all"
           + "|remember|recall"
           + "|came|arrived|entered|(?:showed|turned) up|followed|preceded|replaced|went|" + LEFT
-          + "|(?:has|have|hasn't|haven't)(?: [a-z'-]+){0,5} (?:[a-z]+ed|come|gone|shown|left)");
+          + "|(?:has|have|hasn't|haven't)(?: [a-z'-]+){0,5} "
+          + "(?:(?!red\\b)[a-z]+ed|come|gone|shown|left)");
 
   private static final String PRESENT =
       "(?:now|today|this moment|this point|this time|the present|all|long|and|or|but|then)\\b";
   private static final String NAMED = " (?!" + PRESENT + ")[a-z][a-z'-]*";
   private static final String CAME =
-      "(?:came|come|appeared|arrived|entered|went|was|were|seen|(?:showed|turned) up)";
+      "(?:came|come|appeared|arrived|entered|joined|got here|went|was|were|seen"
+          + "|(?:showed|turned|popped) up)";
   private static final String LEFT_VIEW = "(?:was|were|is|are|had|has|have) (?:already )?"
       + "(?:gone|left|disappeared|vanished|no longer|not? (?:there|visible) any ?more)"
       + "|left|went|goes|leaves|disappeared|disappears|vanished|vanishes";
@@ -52,10 +74,17 @@ final class QuestionTense {
   private static final Pattern BEFORE = words("(?:before|prior to)" + NAMED
       + "|(?:preceded|precedes|preceding)(?! by\\b)" + NAMED
       + "|" + CAME + " (?:[a-z]+ ){0,3}ahead of" + NAMED
+      + "|(?:^|\\b(?:thing|object|one|then|and) )(?:right |just )?ahead of" + NAMED
+      + "|the one before(?=\\s*[?.!,]|$)"
       + "|preceded by(?=\\s*[?.!]|$)"
       + "|(?:followed|replaced) by" + NAMED);
   private static final Pattern AFTER = words("after" + NAMED
-      + "|(?:followed|follows|replaced|replaces)(?! (?:by|with)\\b)" + NAMED
+      + "|(?:followed|follows|replaced|replaces|succeeded)(?! (?:by|with)\\b)" + NAMED
+      + "|" + CAME + " (?:[a-z]+ ){0,3}behind" + NAMED
+      + "|" + CAME + " (?:next|thereafter)(?=\\s*[?.!,]|$)|^(?:and )?(?:next|then),"
+      + "|(?:thing|object|one) (?:right )?(?:behind|following)" + NAMED
+      + "|came following" + NAMED
+      + "|the one after(?=\\s*[?.!,]|$)"
       + "|did (?:[a-z]+ ){0,4}(?:follow|replace)" + NAMED
       + "|(?:followed by|replaced (?:by|with))(?=\\s*[?.!]|$)"
       + "|preceded by" + NAMED
@@ -66,13 +95,21 @@ final class QuestionTense {
 
   private static final String ASKED = "(?:what|which|anything|something|who)\\b.*\\b";
   private static final Pattern WENT = words(ASKED + "(?:disappear(?:s|ed)?|vanish(?:es|ed)?|gone"
-      + "|went away|missing|no longer|any ?more|" + LEFT + ")");
+      + "|(?:went|walked|moved|got) (?:away|off|out)|exit(?:s|ed)?|los[et]|lost"
+      + "|missing|no longer|any ?more|" + LEFT + ")");
   private static final Pattern ENTERED = words(ASKED + "(?:chang(?:e|es|ed)|new|different|added"
-      + "|appear(?:s|ed)?|arrived?|came|come|comes"
-      + "|enter(?:s|ed)?|(?:show(?:s|ed)?|turn(?:s|ed)?) up"
-      + "|wasn't there|not there before)");
-  private static final Pattern NUMBER =
-      words("(?:how many|number of)(?: the)? (?:different|distinct|various|separate)");
+      + "|appear(?:s|ed)?|arrived?|came|come|comes|joined|emerged?|got in|dropped in"
+      + "|enter(?:s|ed)?|(?:show(?:s|ed)?|turn(?:s|ed)?|popp?(?:s|ed)?) up"
+      + "|wasn't there|not there before)"
+      + "|any (?:changes?|news|newcomers?|additions?|new arrivals?)|(?:the )?newcomers|^news"
+      + "|(?:new things|arrivals|entries)(?=\\s*[?.!,]|$)|the arrivals"
+      + "|update me|up to date|(?:did|have) i miss(?:ed)?");
+  private static final String DIFFERENT =
+      "(?:different|distinct|various|separate|individual|unlike)";
+  private static final Pattern NUMBER = words("(?:how many|" + COUNT + "(?: number)?(?: of)?)"
+      + "(?: all)?(?: the)? " + DIFFERENT
+      + "|how many (?:kinds|sorts|types) of"
+      + "|" + DIFFERENT + " [a-z]+(?: [a-z]+)*,? how many");
 
   private QuestionTense() {}
 
@@ -85,7 +122,11 @@ final class QuestionTense {
     if (EVERY.matcher(words).find()) {
       return RecallQuery.Order.EVERY;
     }
-    boolean first = OLDEST.matcher(words).find();
+    boolean gone = GONE.matcher(words).find();
+    boolean first = OLDEST.matcher(words).find() && !gone;
+    if (gone && SINCE_WHEN.matcher(words).find()) {
+      return RecallQuery.Order.NEWEST;
+    }
     if (HOW_LONG.matcher(words).find() && !first) {
       return RecallQuery.Order.WHOLE;
     }

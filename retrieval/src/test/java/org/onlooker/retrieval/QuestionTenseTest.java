@@ -23,14 +23,25 @@ class QuestionTenseTest {
         "Which things showed up?|CAME",
         "Did anything new appear?|CAME",
         "What wasn't there a moment ago?|CAME",
+        "Any newcomers?|CAME",
+        "Did I miss anything?|CAME",
+        "Update me, please.|CAME",
+        "Who joined?|CAME",
+        "What popped up?|CAME",
         "What has disappeared?|LEFT",
         "Which objects went away?|LEFT",
         "What left?|LEFT",
         "What is no longer visible that was?|LEFT",
         "Is anything missing?|LEFT",
+        "What did we lose?|LEFT",
+        "Which objects walked off?|LEFT",
         "How many different things did you see?|NUMBER",
         "What number of different things was there?|NUMBER",
         "How many distinct objects have you seen so far?|NUMBER",
+        "How many distinct objects have you seen until now?|NUMBER",
+        "Total of different things?|NUMBER",
+        "How many kinds of things were there?|NUMBER",
+        "Different objects shown, how many?|NUMBER",
         "How many different things are there now?|NONE",
         "How many dogs came?|NONE",
         "What is there on the left?|NONE",
@@ -58,6 +69,9 @@ class QuestionTenseTest {
         "What appeared before that?",
         "What was there prior to the dog?",
         "What arrived ahead of the bus?",
+        "Ahead of the bus, what came?",
+        "And the one before?",
+        "What came before that?",
         "What preceded the dog?",
         "What was followed by the dog?",
         "Was there a dog before the bus came?"
@@ -77,6 +91,12 @@ class QuestionTenseTest {
         "And what followed it?",
         "What followed the dog?",
         "What was the dog followed by?",
+        "What succeeded the dog?",
+        "What entered behind the dog?",
+        "The thing following the dog, what is it?",
+        "And then, what came?",
+        "What came next?",
+        "And the one after?",
         "What replaced the red circle?",
         "What follows the bus?",
         "What did follow the bus?",
@@ -107,6 +127,7 @@ class QuestionTenseTest {
         "Was there once a dog?",
         "What was there when the dog was in the picture?",
         "Is the dog following the cat?",
+        "Is the dog behind the cat?",
         "What is next to the dog?"
       })
   void neighbour_none(String question) {
@@ -120,6 +141,8 @@ class QuestionTenseTest {
         "For how long is the bus in view?",
         "How many seconds was the dog on screen?",
         "How much time did the dog spend there?",
+        "How many secs was the dog visible?",
+        "Number of seconds the dog stayed?",
         "How long did the dog's last visit take?",
         "What was the duration of the dog's visit?"
       })
@@ -145,6 +168,15 @@ class QuestionTenseTest {
         "Did the bus return?",
         "Has the bus returned?",
         "How many appearances of the dog were there?",
+        "Number of visits of the dog?",
+        "Count the sightings of the dog.",
+        "How regularly did the dog come?",
+        "Was the dog there once or more often?",
+        "Every sighting of the dog, please.",
+        "Timestamps of the dog?",
+        "All dog sightings?",
+        "When exactly were there dogs?",
+        "When was the dog there, all of them?",
         "When did you see the dog altogether?"
       })
   void comingBackAndHowOften_areAboutEveryTime(String question) {
@@ -153,7 +185,41 @@ class QuestionTenseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Since when is the dog there?", "How long was it there the first time?"})
+  @ValueSource(
+      strings = {
+        "How long is the dog gone?",
+        "The hat is gone. Since when?",
+        "How long since the last dog?",
+        "Until when could you see the dog?",
+        "When did you lose sight of the dog?",
+        "Final appearance of the dog?"
+      })
+  void sinceItWent_isAboutTheLastTime(String question) {
+    assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
+    assertThat(QuestionTense.order(question)).isEqualTo(RecallQuery.Order.NEWEST);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Any sign of a dog?",
+        "A dog, yes or no?",
+        "Is there a dog in the recording?",
+        "Has the red dog come?"
+      })
+  void whetherItWasThere_isAboutHistory(String question) {
+    assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
+    assertThat(QuestionTense.order(question)).isEqualTo(RecallQuery.Order.RELEVANCE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Since when is the dog there?",
+        "How long was it there the first time?",
+        "From when on was there a dog?",
+        "When did we get the dog initially?"
+      })
   void first_isAboutTheFirstTime(String question) {
     assertThat(QuestionTense.about(question)).isEqualTo(About.HISTORY);
     assertThat(QuestionTense.order(question)).isEqualTo(RecallQuery.Order.OLDEST);
@@ -185,7 +251,8 @@ class QuestionTenseTest {
         "Does it go left?",
         "What is in the bottom-left corner?",
         "What is left?",
-        "What just came in now?"
+        "What just came in now?",
+        "What has the red thing on?"
       })
   void leftThatIsNoVerb_isAboutNow(String question) {
     assertThat(QuestionTense.about(question)).isEqualTo(About.NOW);

@@ -1,0 +1,73 @@
+package org.onlooker.core;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Recall for one question: the words it is recalled by, what they mean, and how far the stream had
+ * been seen when it was asked.
+ */
+final class QuestionRecall implements ContextPolicy.Recaller {
+  /** @param name in captions that the words mean; empty for none */
+  private record Meaning(float[] vector, Optional<String> name) {}
+
+  private final QuestionAnswerer.Sources sources;
+  private final CaptionNaming naming;
+  private final StreamId stream;
+  private final Pts seenUntil;
+  private final String words;
+  private Optional<Meaning> meaning = Optional.empty();
+
+  /** @param asOf clips that end later are not recalled */
+  QuestionRecall(
+      QuestionAnswerer.Sources sources,
+      CaptionNaming naming,
+      StreamId stream,
+      Pts asOf,
+      String words) {
+    this.sources = sources;
+    this.naming = naming;
+    this.stream = stream;
+    this.words = words;
+    seenUntil = sources.store().newest(stream, asOf, 1).stream()
+        .map(clip -> clip.span().end())
+        .findFirst()
+        .orElse(Pts.ZERO);
+  }
+
+  @Override
+  public List<Recalled> recall(Span scope, RecallQuery.Order order, int limit) {
+    return sources.index().recall(query(scope, order, limit));
+  }
+
+  @Override
+  public Optional<Appearances> appearances(Span scope) {
+    return meaning()
+        .name()
+        .map(_ -> sources.index().appearances(query(scope, RecallQuery.Order.EVERY, 1)));
+  }
+
+  private RecallQuery query(Span scope, RecallQuery.Order order, int limit) {
+    ModelCard card = sources.model().card();
+    return new RecallQuery(
+        stream,
+        scope.until(seenUntil),
+        Optional.of(words),
+        meaning().name(),
+        meaning().vector(),
+        card.recallFloor(),
+        card.proofClips(),
+        order,
+        limit);
+  }
+
+  /** Worked out when it is first needed: many questions recall nothing. */
+  private Meaning meaning() {
+    if (meaning.isEmpty()) {
+      float[] vector = sources.embedder().embed(words);
+      boolean lists = sources.model().card().proofClips() > 1;
+      meaning = Optional.of(new Meaning(vector, lists ? naming.meant(vector) : Optional.empty()));
+    }
+    return meaning.get();
+  }
+}
