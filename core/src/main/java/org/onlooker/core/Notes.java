@@ -30,7 +30,10 @@ final class Notes {
         notes.say(before).at(told.span().start());
         before = " and at ";
       }
-      notes.say(", until ").at(newest.last().span().start()).say(" (" + length(newest.span()) + ")");
+      notes
+          .say(", until ")
+          .at(newest.last().span().start())
+          .say(" (" + length(newest.span()) + ")");
     }
     return notes.end();
   }
