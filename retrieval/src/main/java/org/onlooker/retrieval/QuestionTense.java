@@ -37,7 +37,8 @@ final class QuestionTense {
       + "|(?:times|moments|timestamps) (?:of|for|with)"
       + "|when [a-z' -]+ (?:altogether|in all|in total)|when (?:in total|all|all in all)"
       + "|when .*\\b(?:all of (?:them|it)|each time|every time)"
-      + "|when (?:exactly )?(?:were|are) (?:there )?(?:any )?[a-z]+s(?=\\s*(?:there|seen)?\\s*[?.!,]|$)"
+      + "|when (?:exactly )?(?:were|are) (?:there )?(?:any )?[a-z]+s"
+      + "(?=\\s*(?:there|seen)?\\s*[?.!,]|$)"
       + "|once or (?:twice|more|several)|(?:just|only) once"
       + "|again|(?:come|comes|came) back|return|returns|returned");
   private static final Pattern HISTORY = words("when|ever|never|last|latest|first|earliest|recently"
@@ -45,8 +46,9 @@ final class QuestionTense {
       + "|(?:is|was) there .* in (?:the|this|your) (?:stream|recording|video|memory)"
       + "|most recent|earlier|before|previously|so far"
       + "|(?:until|till|up to|by) (?:now|this moment|the present)");
-  private static final Pattern NOW = words(
-      "(?<!until |till |up to |by )now|at the moment|currently|at present|at this moment|presently|at this point");
+  private static final Pattern NOW =
+      words("(?<!until |till |up to |by )now|at the moment|currently|at present|at this moment"
+          + "|presently|at this point");
 
   /** "Left" is no verb in "on the left", "moving left", "left of the tree", "left or right". */
   private static final String LEFT =
