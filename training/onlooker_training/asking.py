@@ -181,13 +181,12 @@ class Asker:
         if key in ("before", "after") or draft.continues in ("before", "after"):
             return self._order(draft.continues or key, draft, asked)
         if key in FIGURES or draft.task in FIGURES:
-            noted = self._some_note(asked) if self.rng.random() < BESIDE else ""
-            return self._at_clip(draft, asked, Asked(key, "", answer["answer"], notes=noted))
+            return self._at_clip(draft, asked, Asked(
+                key, "", answer["answer"], notes=self._note_beside(asked)))
         if key == "count_now":
             return Asked(key, "", answer["answer"], recent=1)
         if key == "unknowable":
-            noted = self._some_note(asked) if self.rng.random() < BESIDE else ""
-            return Asked(key, "", answer["answer"], notes=noted)
+            return Asked(key, "", answer["answer"], notes=self._note_beside(asked))
         return self._over_time(key, draft, asked)
 
     def _at_clip(self, draft: Draft, asked: float, made: Asked) -> Asked:
@@ -300,7 +299,7 @@ class Asker:
             told = answers.often_answer(len(history))["answer"]
             return Asked(key, "", told, frozenset(openings), alone=True)
         if task == "all_times":
-            told = capitalised(" and ".join(f"at {moment_text(c)}" for c in openings)) + "."
+            told = told_set(tuple(f"at {moment_text(c)}" for c in openings))
             return Asked(key, "", told, frozenset(openings), alone=True)
         if task == "how_long":
             whole = frozenset(range(last[0], last[-1] + 1))
@@ -323,8 +322,10 @@ class Asker:
     def _too_long(self, count: int) -> bool:
         return count > OFTEN and self.rng.random() < MOSTLY_SKIPPED
 
-    def _some_note(self, asked: float) -> str:
-        """The note of anything that was seen."""
+    def _note_beside(self, asked: float) -> str:
+        """Now and then the note of anything that was seen, which says nothing of the answer."""
+        if self.rng.random() >= BESIDE:
+            return ""
         history = self._history(self.rng.choice(self.makers.names), asked)
         return seen_note(history[:OFTEN])
 
