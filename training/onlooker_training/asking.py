@@ -1,8 +1,7 @@
 """Questions about a stream as the product would put them before the model, with their answers.
 
 The makers of onlooker_world find what to ask; here each draft gets its words, the clips that its
-answer rests on, and an answer that names moments by clips. In texts a clip stands as \\x01clip\\x02
-until its label is known (`labelled`).
+answer rests on, and an answer that names moments by clips (notes.moment_text).
 
 Which clips come with a question follows the product's policy (core/…/OnlookerPolicy.java): the
 newest ones always; those around a moment; the endmost run of a thing for first and last; the
@@ -13,9 +12,11 @@ time, or else its last; what came next to an entry.
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from onlooker_training import notes
+from onlooker_training.notes import moment_text
 from onlooker_training.slots import SLOTS
 from onlooker_training.streams import Stream
 from onlooker_world import answers, families
@@ -30,12 +31,13 @@ NOW_TASKS = ("now", "count_now")
 FIGURES = ("where", "motion", "color", "shape", "sign", "happening")
 RUN_CLIPS = 8
 MOST_EVENTS = 12
-MOST_TIMES = 20
 LISTED = 600
 KNOWN = 4
 REACH = 90
 JUST_CHANGED = 8
 UNSEEN = "I do not see one."
+UNKNOWN = "I see nothing that I know."
+"""Of a picture unlike all that was drawn."""
 NOTED = 0.85
 """How often a question about all that was seen of a thing comes with the note of it: always where
 captions know the thing by name."""
@@ -46,17 +48,8 @@ OFTEN, MOSTLY_SKIPPED = 8, 0.95
 makes its whole batch so."""
 MADE_UP = 0.3
 """How often a note tells of moments that never were, and the answer too: notes are to be trusted."""
+TIMES = ("Never.", "Once.", "Twice.")
 _PLACE = "\x03"
-
-
-def moment_text(clip: int) -> str:
-    """How a clip stands in a text until its label is known."""
-    return f"\x01{clip}\x02"
-
-
-def labelled(text: str, label: Callable[[int], str]) -> str:
-    """The text with every clip's label in its place."""
-    return re.sub("\x01(\\d+)\x02", lambda m: label(int(m[1])), text)
 
 
 @dataclass(frozen=True)
@@ -75,6 +68,12 @@ class Asked:
     notes: str = ""
     before: tuple[str, str] | None = None
 
+    def clip(self, newest: int) -> int | None:
+        """The one clip that it is about; None where it is about more, or a turn before."""
+        if self.task not in (*NOW_TASKS, *FIGURES, "at", "absent") or self.before:
+            return None
+        return min(self.needs, default=newest)
+
 
 @dataclass
 class Asker:
@@ -83,6 +82,7 @@ class Asker:
     stream: Stream
     wording: Wording
     rng: random.Random
+    made_up: float = MADE_UP
     makers: Makers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -229,8 +229,8 @@ class Asker:
             seen = {n for c in range(first, last + 1) for n in self.stream.moments[c].names}
             if len(seen) != draft.answer["number"]:
                 return None
-            return replace(made, task=key, answer=draft.answer["answer"],
-                           notes=f"Different things: {len(seen)}. ")
+            return replace(made, task=key, answer=f"{len(seen)}.",
+                           notes=notes.number(len(seen)))
         told = [n for _, names in events for n in names]
         if len(told) > len(set(told)) or set(told) != set(draft.answer["objects"]) \
                 or len(events) > MOST_EVENTS or self._too_long(2 * len(events)):
@@ -238,7 +238,7 @@ class Asker:
         parts = (f"at {moment_text(c)} " + " and ".join(map(indefinite, names))
                  for c, names in events)
         answer = told_set(tuple(parts))
-        noted = f"{'Left' if key == 'gone' else 'Came'}: {answer[0].lower()}{answer[1:]} "
+        noted = notes.events("Left" if key == "gone" else "Came", answer)
         return replace(made, answer=answer, notes=noted)
 
     def _left(self, first: int, last: int) -> list[tuple[int, list[str]]]:
@@ -274,7 +274,7 @@ class Asker:
         answer = draft.answer
         noted = self.rng.random() < NOTED
         if not draft.evidence:
-            return Asked(key, "", answer["answer"], notes=seen_note([]) if noted else "")
+            return Asked(key, "", answer["answer"], notes=notes.seen([]) if noted else "")
         task = draft.continues or key
         name = draft.subject.name if draft.continues else draft.identity[0]
         history = self._history(name, asked)
@@ -284,10 +284,11 @@ class Asker:
         if key == "again" and answer["seen"] != (len(history) > 1):
             return None
         made = self._told(key, task, history)
-        if noted and task != "how_long" and self.rng.random() < MADE_UP:
+        if noted and self.rng.random() < self.made_up:
             history = self._made_up(self._newest(asked))
             made = replace(made, answer=self._told(key, task, history).answer)
-        return replace(made, notes=seen_note(history)) if noted else made
+        note = notes.stay(history[-1]) if task == "how_long" else notes.seen(history)
+        return replace(made, notes=note) if noted else made
 
     def _told(self, key: str, task: str, history: list[list[int]]) -> Asked:
         """The answer and its clips; history: the clips of each appearance, one at least."""
@@ -296,7 +297,8 @@ class Asker:
             told = f"Yes, at {moment_text(openings[-1])}." if len(history) > 1 else "No."
             return Asked(key, "", told, frozenset(openings), alone=True)
         if task == "how_often":
-            told = answers.often_answer(len(history))["answer"]
+            count = len(history)
+            told = TIMES[count] if count < len(TIMES) else f"{count} times."
             return Asked(key, "", told, frozenset(openings), alone=True)
         if task == "all_times":
             told = told_set(tuple(f"at {moment_text(c)}" for c in openings))
@@ -327,7 +329,7 @@ class Asker:
         if self.rng.random() >= BESIDE:
             return ""
         history = self._history(self.rng.choice(self.makers.names), asked)
-        return seen_note(history[:OFTEN])
+        return notes.seen(history[:OFTEN])
 
     def _absent(self, task: str, kind: frozenset[str], draft: Draft, asked: float) -> Asked | None:
         """The same question about something that is not there."""
@@ -370,23 +372,6 @@ class Asker:
             needs, recent = needs | {self._newest(asked)}, 0
         return replace(second, task="follow_up", question=self.wording.worded(frame, self.rng),
                        needs=needs, recent=recent, before=(first.question, first.answer))
-
-
-def seen_note(history: list[list[int]]) -> str:
-    """What captions tell of all that was seen of a thing; history: the clips of each appearance,
-    of which so many that lie evenly are told."""
-    if not history:
-        return "Times seen (0). "
-    count, last = min(len(history), MOST_TIMES), history[-1]
-    told = [history[i * (len(history) - 1) // max(count - 1, 1)] for i in range(count)]
-    ats = " and ".join(f"at {moment_text(clips[0])}" for clips in told)
-    return f"Times seen ({len(history)}): {ats}, until {moment_text(last[-1])} " \
-        f"({length(last[-1] - last[0] + 1)}). "
-
-
-def length(seconds: int) -> str:
-    """As in answers to how long: "12 seconds", "1 minute and 5 seconds"."""
-    return answers.duration_answer(seconds)["answer"].rstrip(".")
 
 
 def set_parts(answer: dict) -> tuple[str, ...]:

@@ -10,14 +10,14 @@ sees the sinks, all clips and itself, and its positions start right after the la
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from onlooker_training import asking
+from onlooker_training import asking, notes
 from onlooker_training import tokenizer as tok
 from onlooker_training.asking import Asked, Asker
 from onlooker_training.decoder import Packing
@@ -34,25 +34,45 @@ MOST_CLIPS = 32
 PERIOD = tok.MINUTES * tok.SECONDS
 QUESTIONS = 10
 
-WEIGHTS = {
+
+@dataclass(frozen=True)
+class Mix:
+    """What is asked. weights: how often each task is, beside the others; made_up: how often a note
+    tells what never was; most: clips of a context."""
+
+    weights: dict[str, float]
+    made_up: float = asking.MADE_UP
+    most: int = MOST_CLIPS
+    strange: float = 0.03
+
+
+ALL = Mix({
     "now": 8, "at": 12, "changed": 16, "gone": 14, "between": 14, "before": 20, "after": 20, "ever": 8,
     "first_seen": 6, "last_seen": 7, "all_times": 20, "how_often": 20, "how_long": 12, "count_now": 8,
     "count_different": 16, "where": 7, "motion": 8, "color": 6, "shape": 6, "sign": 30,
     "happening": 9, "unknowable": 12, "beside": 3, "and_where": 2, "and_motion": 2, "and_color": 2,
-    "and_before": 2, "and_after": 2, "and_long": 2, "again": 2}
+    "and_before": 2, "and_after": 2, "and_long": 2, "again": 2})
+NOTED = ("ever", "first_seen", "last_seen", "all_times", "how_often", "how_long", "and_long",
+         "again", "count_different", "changed", "between", "gone")
+NOTES = Mix({task: 0.25 for task in ALL.weights} | dict.fromkeys(NOTED, 2)
+            | {"how_long": 5, "all_times": 5}, 0.7, 4)
+"""For the time in which copying out of notes forms."""
+MIXES = {"all": ALL, "notes": NOTES}
 ALONE = (("before", "after"), ("all_times", "how_often"), ("how_long",),
          ("changed", "gone", "between", "count_different"))
 """Tasks that may ask about the same clips and no others."""
-assert set(WEIGHTS) == {*families.TASKS, *families.FOLLOWS, "gone", "between"} - {"follow_up"}
+assert set(ALL.weights) == {*families.TASKS, *families.FOLLOWS, "gone", "between"} - {"follow_up"}
 
 
 @dataclass(frozen=True)
 class Context:
-    """Clips of a stream, in order, and questions about them, all asked at one time."""
+    """Clips of a stream, in order, and questions about them, all asked at one time; strange: those
+    of them that are told as unlike all that was drawn."""
 
     stream: Stream
     clips: tuple[int, ...]
     questions: tuple[Asked, ...]
+    strange: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -68,6 +88,7 @@ class Batch:
     positions: Tensor
     visual: Tensor
     shown: list[tuple[Stream, int]]
+    strange: Tensor
     targets: Tensor
     owner: Tensor
     tasks: list[str]
@@ -77,24 +98,47 @@ class Batch:
 class Composer:
     """Makes contexts from a set of streams."""
 
-    def __init__(self, streams: list[Stream], wording: families.Wording, rng: random.Random):
-        self.askers = [Asker(stream, wording, rng) for stream in streams]
-        self.wording, self.rng = wording, rng
+    def __init__(self, streams: list[Stream], wording: families.Wording, rng: random.Random,
+                 mix: Mix = ALL):
+        self.wording, self.rng, self.mix = wording, rng, mix
+        self.askers = [self._asker(stream) for stream in streams]
+
+    def _asker(self, stream: Stream) -> Asker:
+        return Asker(stream, self.wording, self.rng, self.mix.made_up)
 
     def renew(self, stream: Stream) -> None:
         """Takes the stream in place of the oldest."""
-        self.askers = [*self.askers[1:], Asker(stream, self.wording, self.rng)]
+        self.askers = [*self.askers[1:], self._asker(stream)]
 
-    def context(self, most: int = MOST_CLIPS, weights: dict[str, float] = WEIGHTS) -> Context:
+    def context(self, most: int = MOST_CLIPS) -> Context:
         """A context of at most so many clips around one leading question."""
+        strange = self.rng.random() < self.mix.strange
+        while True:
+            made = self._plain(most)
+            made = self._estranged(made) if strange else made
+            if made.questions:
+                return made
+
+    def _estranged(self, context: Context) -> Context:
+        """The same where all or half of the clips are strange, with questions about one clip."""
+        share = self.rng.choice((0.5, 1.0))
+        strange = frozenset(c for c in context.clips if self.rng.random() < share)
+        newest = context.clips[-1]
+        asked = tuple(replace(one, task="strange", answer=asking.UNKNOWN)
+                      if one.clip(newest) in strange else one
+                      for one in context.questions if one.clip(newest) is not None)
+        return replace(context, questions=asked, strange=strange)
+
+    def _plain(self, most: int) -> Context:
+        most = min(most, self.mix.most)
         while True:
             asker = self.rng.choice(self.askers)
-            task = self.rng.choices(list(weights), list(weights.values()))[0]
+            task = self._task()
             for _ in range(60):
                 asked = self._time(asker, task)
                 lead = asker.ask(task, asked)
                 if lead and self._fits(lead, most):
-                    return self._filled(asker, asked, lead, most, weights)
+                    return self._filled(asker, asked, lead, most)
 
     def _time(self, asker: Asker, task: str) -> float:
         seconds = len(asker.stream.moments)
@@ -105,8 +149,10 @@ class Composer:
     def _fits(self, asked: Asked, most: int) -> bool:
         return len(asked.needs) + asked.recent <= most
 
-    def _filled(self, asker: Asker, asked: float, lead: Asked, most: int,
-                weights: dict[str, float]) -> Context:
+    def _task(self) -> str:
+        return self.rng.choices(*zip(*self.mix.weights.items()))[0]
+
+    def _filled(self, asker: Asker, asked: float, lead: Asked, most: int) -> Context:
         newest = int(asked) - 1
         if lead.alone:
             return self._alone(asker, asked, lead)
@@ -119,7 +165,7 @@ class Composer:
         for _ in range(60):
             if len(taken) >= QUESTIONS:
                 break
-            task = self.rng.choices(list(weights), list(weights.values()))[0]
+            task = self._task()
             one = asker.ask(task, asked)
             if one is None or one.alone or one.recent > recent:
                 continue
@@ -189,11 +235,12 @@ class Assembler:
         offsets = [self.rng.randrange(PERIOD) for _ in contexts]
         clips = [self.clips(context) for context in contexts]
         ids, positions = list(self.sinks), list(range(len(self.sinks)))
-        visual, shown = [], []
+        visual, shown, strange = [], [], []
         for context, held, offset in zip(contexts, clips, offsets):
             for clip, place in zip(held.encoded, held.places):
                 visual += range(len(ids) + 2, len(ids) + 2 + VISUAL)
                 shown.append((context.stream, clip))
+                strange.append(clip in context.strange)
                 ids += self.clip_ids(clip + offset)
                 positions += range(place, place + CLIP_TOKENS)
         head = len(ids)
@@ -209,7 +256,7 @@ class Assembler:
                 owner += [number] * len(one.ids)
                 number += 1
         return Batch(torch.tensor(ids), torch.tensor(positions), torch.tensor(visual), shown,
-                     torch.tensor(targets), torch.tensor(owner),
+                     torch.tensor(strange), torch.tensor(targets), torch.tensor(owner),
                      [asked.task for context in contexts for asked in context.questions],
                      self.packing(clips, questions))
 
@@ -257,7 +304,7 @@ class Assembler:
 
     def question(self, asked: Asked, offset: int) -> _Question:
         def text(words: str) -> str:
-            return asking.labelled(words, lambda clip: tok.time_label(clip + offset))
+            return notes.labelled(words, lambda clip: tok.time_label(clip + offset))
 
         said = ""
         if asked.before is not None:

@@ -28,7 +28,8 @@ NUMBERS = 3
 class Layout:
     """Where in a slot each content stands, as (start, end). All up to `text` is of the item alone,
     the rest comes from `arrange`: follows: the item before it in the list; start: it is the first;
-    end: the list ends here; number: how many are alike; total: items in all (the sky's slot)."""
+    end: the list ends here; number: how many are alike; total: items in all (the sky's slot), not
+    told of a picture that is unlike all that was drawn."""
 
     item: tuple[int, int] = (0, len(ITEMS))
     color: tuple[int, int] = (len(ITEMS), len(ITEMS) + len(COLORS))
@@ -53,9 +54,11 @@ OWN = LAYOUT.text[1]
 SLOT = LAYOUT.number[1]
 
 
-def arrange(items: Tensor, kept: Tensor, sky: Tensor) -> Tensor:
+def arrange(items: Tensor, kept: Tensor, sky: Tensor, strange: Tensor) -> Tensor:
     """Slots float32 [n, SLOTS + 1, SLOT] of items [n, SLOTS, OWN], each decided for one kind, of
-    which those are `kept` (bool [n, SLOTS]), and sky [n, WEATHERS + 1]."""
+    which those are `kept` (bool [n, SLOTS]), and sky [n, WEATHERS + 1]; strange (bool [n]): the
+    picture is unlike all that was drawn, so nothing is kept of it."""
+    kept = kept & ~strange[:, None]
     kinds = items[..., slice(*LAYOUT.item)]
     both = kept[:, :, None] & kept[:, None, :]
     alike = (kinds @ kinds.transpose(1, 2) > 0) & both
@@ -74,10 +77,17 @@ def arrange(items: Tensor, kept: Tensor, sky: Tensor) -> Tensor:
     numbers = F.one_hot(number - 1, NUMBERS) * there
     rows = torch.cat((items, torch.zeros_like(items[..., :LAYOUT.present[0] - OWN]), there,
                       F.pad(kind[:, :-1], (0, 0, 1, 0)), first, ends, numbers), dim=-1)
-    total = F.one_hot(kept.sum(dim=1), SLOTS + 1).to(items.dtype)
+    total = F.one_hot(kept.sum(dim=1), SLOTS + 1) * (~strange)[:, None].to(items.dtype)
     above = torch.cat((torch.zeros_like(items[:, 0]), sky, torch.ones_like(sky[:, :1]), total,
                        torch.zeros_like(rows[:, 0, LAYOUT.present[0]:])), dim=-1)
     return torch.cat((rows, above[:, None]), dim=1)
+
+
+def strangers(slots: Tensor) -> Tensor:
+    """The same slots [n, SLOTS + 1, SLOT] as of pictures unlike all that was drawn."""
+    n = len(slots)
+    return arrange(torch.zeros(n, SLOTS, OWN), torch.zeros(n, SLOTS, dtype=torch.bool),
+                   slots[:, -1, slice(*LAYOUT.sky)], torch.ones(n, dtype=torch.bool))
 
 
 def part(slot: np.ndarray, name: str) -> int:

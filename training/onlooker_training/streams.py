@@ -138,7 +138,8 @@ def imagined(moments: list[Moment], rng: np.random.Generator) -> Tensor:
             kept[i, len(told)] = True
         decide(sky[i, :-1], moment.weather, rng)
         sky[i, -1] = moment.night
-    return arrange(torch.from_numpy(items), torch.from_numpy(kept), torch.from_numpy(sky))
+    return arrange(torch.from_numpy(items), torch.from_numpy(kept), torch.from_numpy(sky),
+                   torch.zeros(len(moments), dtype=torch.bool))
 
 
 def reading_order(sight: Sight) -> tuple[int, float]:

@@ -36,6 +36,8 @@ SIGN_RATIO = 2.1
 CROP = (24, 64)
 KEPT = 0.3
 """A centre of this strength is an item."""
+STRANGE = 0.06
+"""Doubt (see Tower.doubt) above which a picture is unlike all that was drawn."""
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "tower.safetensors"
 
 
@@ -184,7 +186,8 @@ class Tower(nn.Module):
         def take(values: Tensor) -> Tensor:
             return values.gather(1, best[..., None].expand(-1, -1, values.shape[-1]))
 
-        kept = sure > KEPT
+        strange = self.doubt(cells, sure) > STRANGE
+        kept = (sure > KEPT) & ~strange[:, None]
         kind = take(cells.kind)[..., :-1].softmax(-1)
         box, hue, there = take(cells.box), take(cells.color), kept[..., None]
         read = self.reader(crop(pixels[:, 1], self.strongest(box, kind[..., SIGN:] * there)))
@@ -198,7 +201,16 @@ class Tower(nn.Module):
                            decided(read)[:, None] * sign), dim=-1)
         sky = torch.cat((decided(cells.sky[:, :-1]), (cells.sky[:, -1:] > 0).float()), dim=-1)
         hues = hue.softmax(-1) * kind[..., len(THINGS):SIGN].sum(-1, keepdim=True)
-        return arrange(items, kept, sky), self.embeds(kind * there, hues * there)
+        return arrange(items, kept, sky, strange), self.embeds(kind * there, hues * there)
+
+    @staticmethod
+    def doubt(cells: Cells, sure: Tensor) -> Tensor:
+        """How far a picture is from all that was drawn [n]: the mean entropy of what its cells say,
+        in nats, times what is missing from 1 in the mean of how sure its items are."""
+        told = cells.kind.log_softmax(-1)
+        entropy = -(told.exp() * told).sum(-1).mean(-1)
+        found = (sure > KEPT).to(sure.dtype)
+        return entropy * (1 - (sure * found).sum(-1) / found.sum(-1).clamp(min=1))
 
     @staticmethod
     def strongest(box: Tensor, sign: Tensor) -> Tensor:

@@ -23,10 +23,11 @@ from torch.utils.data import DataLoader, IterableDataset
 from onlooker_training import bank as banks
 from onlooker_training import text_head
 from onlooker_training import tokenizer as tok
-from onlooker_training.contexts import MOST_CLIPS, Assembler, Batch, Composer
+from onlooker_training.contexts import MIXES, MOST_CLIPS, Assembler, Batch, Composer
 from onlooker_training.decoder import DecoderConfig
 from onlooker_training.model import LanguageModel, accuracy, seeded
 from onlooker_training.muon import Optimisers
+from onlooker_training.slots import strangers
 from onlooker_training.streams import Stream, imagined
 from onlooker_training.wiring import wire
 from onlooker_world.families import Wording
@@ -134,7 +135,8 @@ class Contexts(IterableDataset):
                 [held[s.seed][1][c] for s, c in shown])).float()
         else:
             streams = [self._fresh(rng) for _ in range(STREAMS)]
-        composer, made = Composer(streams, Wording.training(), rng), 0
+        composer, made = Composer(
+            streams, Wording.training(), rng, MIXES[self.args.mix]), 0
         while True:
             most = LEVELS[int(self.level)]
             contexts = sorted((composer.context(most) for _ in range(CONTEXTS)),
@@ -143,7 +145,9 @@ class Contexts(IterableDataset):
             for half in halves:
                 batch = assembler.batch(half)
                 batch.packing.levels = rng.choice(STORED_LEVELS)
-                slots = told(batch.shown).flatten(0, 1)
+                slots = told(batch.shown)
+                slots[batch.strange] = strangers(slots[batch.strange])
+                slots = slots.flatten(0, 1)
                 batch.shown = []
                 yield batch, slots
             made += 2
@@ -189,7 +193,7 @@ def talk(args: argparse.Namespace) -> None:
         accuracy(batch, right, run.counts)
         reached = run.done(loss.item(), f"level {int(level)}")
         if reached and int(level) + 1 < len(LEVELS) and (
-                min(reached["now"], reached["at"]) > 0.75 or run.reports % PATIENCE == 0):
+                min(reached.get("now", 0), reached.get("at", 0)) > 0.75 or run.reports % PATIENCE == 0):
             level += 1
     store(model, path, run.step_number)
 
@@ -201,6 +205,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--level", type=int, default=0, help="A and C: index into LEVELS")
+    parser.add_argument("--mix", choices=tuple(MIXES), default="all", help="what is asked")
     parser.add_argument("--cool", type=float, default=0.25, help="share of the time")
     parser.add_argument("--every", type=int, default=50)
     parser.add_argument("--lr", type=float, default=5e-4)

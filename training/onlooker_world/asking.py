@@ -27,6 +27,7 @@ import dataclasses
 import math
 import random
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,6 +52,9 @@ FAILED = 0.1
 """How much of a follow-up a try that failed counts, so that rare kinds do not use up all tries."""
 RECENT = 60.0
 """Seconds; "what changed" is asked of longer stretches only with both their ends."""
+MOST_ALIKE = 4
+"""Questions of one task that rest on the same evidence; ten times as many where a world has no
+others."""
 
 
 def wording(frames: str, typed: Path | None) -> Wording:
@@ -102,6 +106,8 @@ class _Asker:
         self.truth, self.rng, self.stock = truth, rng, stock
         self.makers = Makers(truth, rng)
         self.taken: set[tuple] = set()
+        self.alike: Counter[tuple] = Counter()
+        self.most_alike = MOST_ALIKE
         self.followed: dict[str, float] = dict.fromkeys(families.FOLLOWS, 0.0)
 
     def ask(self, count: int) -> list[dict]:
@@ -143,10 +149,12 @@ class _Asker:
                 missing += number - sum(a.follows is not None or task != "follow_up"
                                         for a in got)
                 found += got
-            if missing > 0:
-                got = self._some(task, positive, ages, missing, LAST_TRIES)
-                found += got
-                missing -= sum(a.follows is not None or task != "follow_up" for a in got)
+            for self.most_alike in (MOST_ALIKE, 10 * MOST_ALIKE):
+                if missing > 0:
+                    got = self._some(task, positive, ages, missing, LAST_TRIES)
+                    found += got
+                    missing -= sum(a.follows is not None or task != "follow_up" for a in got)
+            self.most_alike = MOST_ALIKE
             if missing > 0:
                 raise ValueError(
                     f"{missing} {task} questions ({'positive' if positive else 'negative'}) of"
@@ -185,10 +193,16 @@ class _Asker:
         keys = [k for k in (task, *families.KEY_TASK)
                 if families.KEY_TASK.get(k, k) == task and self.stock.kinds(k)]
         key = self.rng.choice(keys if low >= RECENT else keys + 4 * keys[:1])
-        if key == "changed" and positive:
-            asked = self.makers.after_entry(earliest / 2, latest / 2, low, min(high, RECENT))
+        if positive and (after := self._after(key)):
+            most = high if key in ("before", "after") else min(high, RECENT)
+            asked = after(earliest / 2, latest / 2, low, most)
         draft = self._draft(key, asked, positive, low, high)
         return [draft] if draft else []
+
+    def _after(self, key: str) -> Callable[[float, float, float, float], float] | None:
+        """How to choose the time of a question that suits few times."""
+        return {"changed": self.makers.after_entry, "gone": self.makers.after_exit,
+                "before": self.makers.after_only, "after": self.makers.after_only}.get(key)
 
     def _draft(self, key: str, asked: float, positive: bool, low: float,
                high: float) -> _Asked | None:
@@ -207,9 +221,11 @@ class _Asker:
         """Puts the draft into words; None if it was asked before or no frame suits it."""
         same = (asked // 2, draft.task, draft.identity)
         frame = self.stock.frame(key, kind, self.rng)
-        if same in self.taken or not suits(frame, draft):
+        alike = (draft.task, draft.evidence)
+        if same in self.taken or self.alike[alike] >= self.most_alike or not suits(frame, draft):
             return None
         self.taken.add(same)
+        self.alike[alike] += bool(draft.evidence)
         text = families.fill(frame, draft.name, draft.when, draft.color, draft.shape)
         return _Asked(asked, draft, self.stock.worded(text, self.rng))
 

@@ -6,8 +6,12 @@ from onlooker_world import answers
 from onlooker_world.drafts import SETTLED, Draft, Maker
 from onlooker_world.truth import Appearance, Span
 
+Edges = list[tuple[float, str]]
+"""Times in order, each with what came or left then."""
 NEAR_ENTRIES = 1.5
 """Things that enter closer together than this have no clear order."""
+LOOKS_BACK = (5, 10, 15, 20, 30, 40, 50)
+"""Seconds in which something may have left."""
 LOOK_BACK = 8.0
 """Seconds before "what has just changed" in which nothing else may have."""
 
@@ -15,15 +19,34 @@ LOOK_BACK = 8.0
 class ChangeMakers(Maker):
     def after_entry(self, earliest: float, latest: float, low: float, high: float) -> float:
         """A time to ask what changed: so long after something came while nothing left."""
+        return self._after_edge((self.enters, self.exits), earliest, latest, low, high)
+
+    def after_exit(self, earliest: float, latest: float, low: float, high: float) -> float:
+        """A time to ask what left: so long after something did while nothing came."""
+        return self._after_edge((self.exits, self.enters), earliest, latest, low, high)
+
+    def _after_edge(self, edges: tuple[Edges, Edges], earliest: float, latest: float, low: float,
+                    high: float) -> float:
+        wanted, unwanted = edges
         asked = earliest
         for _ in range(40):
-            moment, _ = self.rng.choice(self.enters)
+            moment, _ = self.rng.choice(wanted)
             asked = round(2 * (moment + self.rng.uniform(max(low, 1.5), high))) / 2
             since = min(moment, asked - LOOK_BACK)
             if earliest <= asked <= latest and not self._edges(
-                    self.exits, since, asked + SETTLED) and not self._altered(since, asked + 1):
+                    unwanted, since, asked + SETTLED) and not self._altered(since, asked + 1):
                 break
         return min(max(asked, earliest), latest)
+
+    def after_only(self, earliest: float, latest: float, low: float, high: float) -> float:
+        """A time, so long after something came, at which it has come only once."""
+        for _ in range(40):
+            first, *more = self.truth.appearances[self.rng.choice(self.names)]
+            start = max(first.start + max(low, 2.0), earliest)
+            end = min([first.start + high, latest, *(a.start - 2.0 for a in more[:1])])
+            if start < end:
+                return round(2 * self.rng.uniform(start, end)) / 2
+        return earliest
 
     def _arrived(self, start: float, end: float) -> list[str] | None:
         """What came from start to end, all of it new; None where that is not clear."""
@@ -70,21 +93,25 @@ class ChangeMakers(Maker):
 
     def _gone(self, asked, kind, positive, low, high) -> Draft | None:
         """What was there at a moment and has left since, while nothing came."""
-        ago = self.rng.choice((10, 15, 20, 30, 40, 50))
-        start = asked - ago
-        before = self.truth.steady(start - SETTLED, start + SETTLED)
-        after = self.truth.steady(asked - SETTLED, asked + SETTLED)
-        names = self._edges(self.exits, start, asked)
-        if not positive or not names or before is None or after is None or len(
-                set(names)) < len(names) or self._edges(self.enters, start, asked) \
-                or self._edges(self.blurs, start - 2, asked + 2) \
-                or self._altered(start, asked + SETTLED) \
-                or {s.name for s in after} & set(names):
+        starts = [asked - ago for ago in self.rng.sample(LOOKS_BACK, len(LOOKS_BACK))]
+        start = next((s for s in starts if self._departed(s, asked)), None)
+        if not positive or start is None:
             return None
+        names = self._edges(self.exits, start, asked)
         low_edge = bisect_left(self.exits, (start,))
         evidence = tuple((t - 1, t + 1) for t, _ in self.exits[low_edge:low_edge + len(names)])
         when = answers.within(start, asked, asked)
         return Draft("changed", answers.set_answer(names), evidence, ("gone", when), when=when)
+
+    def _departed(self, start: float, end: float) -> bool:
+        """Whether something left from start to end for good, which is clear, and nothing came."""
+        before = self.truth.steady(start - SETTLED, start + SETTLED)
+        after = self.truth.steady(end - SETTLED, end + SETTLED)
+        names = self._edges(self.exits, start, end)
+        return not (not names or before is None or after is None or len(set(names)) < len(names)
+                    or self._edges(self.enters, start, end) or self._altered(start, end + SETTLED)
+                    or self._edges(self.blurs, start - 2, end + 2)
+                    or {s.name for s in after} & set(names))
 
     def _between(self, asked, kind, positive, low, high) -> Draft | None:
         past = self._past(asked, max(low, 3), high)
@@ -138,7 +165,8 @@ class ChangeMakers(Maker):
         name = one.sightings[0].name
         place = bisect_left(self.enters, (one.start, name))
         step = -1 if task == "before" else 1
-        around = self.enters[max(place - 2, 0):place + 3]
+        first = max(place - 2, 0) if task == "before" else place
+        around = self.enters[first:first + 3]
         if not 0 <= place + step < len(self.enters) or any(
                 b[0] - a[0] < NEAR_ENTRIES for a, b in zip(around, around[1:])):
             return None

@@ -6,7 +6,7 @@ import unittest
 import numpy as np
 import torch
 
-from onlooker_training import asking, contexts, streams, tower
+from onlooker_training import asking, contexts, notes, streams, tower
 from onlooker_training import tokenizer as tok
 from onlooker_training.asking import Asked, Asker
 from onlooker_training.contexts import VISUAL
@@ -86,7 +86,7 @@ class Streams(unittest.TestCase):
 
 class Asking(unittest.TestCase):
     def test_everyTask_canBeAsked(self):
-        for task in contexts.WEIGHTS:
+        for task in contexts.ALL.weights:
             if not task.startswith("and_") and task not in ("beside", "gone"):
                 self.assertTrue(asked(task, 1), task)
 
@@ -118,7 +118,7 @@ class Asking(unittest.TestCase):
             for one in asked(task, 6):
                 self.assertEqual(what + one.answer[0].lower() + one.answer[1:] + " ", one.notes)
         for one in asked("count_different", 6):
-            self.assertRegex(one.notes, "^Different things: [0-9]+[.] $")
+            self.assertEqual(f"Different things ({one.answer.rstrip('.')}). ", one.notes)
 
     def test_allThatWasSeen_standsInANote(self):
         for task in ("all_times", "how_often", "first_seen", "last_seen", "ever", "how_long"):
@@ -129,10 +129,14 @@ class Asking(unittest.TestCase):
                 told = one.answer in ("Never.", "No.")
                 self.assertEqual(told, one.notes == "Times seen (0). ", one)
                 self.assertLessEqual(set(clips_of(one.answer)), set(clips_of(one.notes)))
-        note = asking.seen_note([[3, 4, 5], [40], [70, 72, 133]])
+                if task == "how_long":
+                    self.assertIn(f"({one.answer.rstrip('.')}): ", one.notes)
+        note = notes.seen([[3, 4, 5], [40], [70, 72, 133]])
         self.assertEqual("Times seen (3): at \x013\x02 and at \x0140\x02 and at \x0170\x02, "
-                         "until \x01133\x02 (1 minute and 4 seconds). ", note)
-        many = clips_of(asking.seen_note([[9 * i, 9 * i + 1] for i in range(30)]))
+                         "until \x01133\x02. ", note)
+        self.assertEqual("Seen for (1 minute and 4 seconds): at \x0170\x02, until \x01133\x02. ",
+                         notes.stay([70, 72, 133]))
+        many = clips_of(notes.seen([[9 * i, 9 * i + 1] for i in range(30)]))
         self.assertEqual((0, 261, 262, 21), (many[0], many[-2], many[-1], len(many)))
 
     def test_notesThatTellWhatNeverWas_areTrusted(self):
@@ -182,6 +186,21 @@ class Contexts(unittest.TestCase):
             self.assertLessEqual(len(context.clips), 16)
             for one in context.questions:
                 self.assertLessEqual(one.needs, set(context.clips))
+
+    def test_questionsAboutStrangeClips_areAnsweredSo(self):
+        mix = contexts.Mix(contexts.ALL.weights, strange=1.0)
+        composer = contexts.Composer([STREAM], Wording.training(), self.rng, mix)
+        made = [composer.context(16) for _ in range(12)]
+        self.assertTrue(any(context.strange < set(context.clips) for context in made))
+        for context in made:
+            self.assertTrue(context.questions)
+            for one in context.questions:
+                about = one.needs or {context.clips[-1]}
+                self.assertEqual(about <= context.strange, one.answer == asking.UNKNOWN, one)
+        batch = self.assembler.batch(made)
+        self.assertEqual(sum(c in context.strange for context in made
+                             for c in self.assembler.clips(context).encoded),
+                         int(batch.strange.sum()))
 
     def test_batch_putsSlotsWhereImagesAre(self):
         batch = self.assembler.batch([self.composer.context(8) for _ in range(3)])

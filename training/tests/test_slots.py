@@ -4,16 +4,16 @@ import unittest
 
 import torch
 
-from onlooker_training.slots import LAYOUT, OWN, SLOT, SLOTS, Layout, arrange, number_of
+from onlooker_training.slots import LAYOUT, OWN, SLOT, SLOTS, Layout, arrange, number_of, strangers
 
 
-def listed(items: list[int], kept: list[bool]) -> torch.Tensor:
+def listed(items: list[int], kept: list[bool], strange: bool = False) -> torch.Tensor:
     """The slots of a clip whose items have these kinds."""
     own = torch.zeros(1, SLOTS, OWN)
     for place, item in enumerate(items):
         own[0, place, LAYOUT.item[0] + item] = 1
     sky = torch.tensor([[0.0, 1.0, 0.0, 1.0]])
-    return arrange(own, torch.tensor([kept]), sky)[0]
+    return arrange(own, torch.tensor([kept]), sky, torch.tensor([strange]))[0]
 
 
 def part(row: torch.Tensor, name: str) -> list[int]:
@@ -34,6 +34,15 @@ class Slots(unittest.TestCase):
         self.assertEqual([[0], [], [], [], []], [part(row, "start") for row in slots[:-1]])
         self.assertEqual([[], [], [0], [], []], [part(row, "end") for row in slots[:-1]])
         self.assertEqual([1, 1, 0, 0, 0], [number_of(row.numpy()) for row in slots[:-1]])
+
+    def test_aStrangePicture_holdsNothing_norSaysHowMuch(self):
+        empty = listed([], [False] * SLOTS)
+        self.assertEqual([0], part(empty[-1], "total"))
+        strange = listed([7, 30, 9, 4, 5], [True] * SLOTS, strange=True)
+        self.assertEqual([], part(strange[-1], "total"))
+        self.assertTrue(torch.equal(empty[:-1], strange[:-1]))
+        self.assertEqual(part(empty[-1], "sky"), part(strange[-1], "sky"))
+        self.assertTrue(torch.equal(strange, strangers(listed([7], [True] * SLOTS)[None])[0]))
 
     def test_arrange_countsWhatIsAlike(self):
         slots = listed([8, 3, 8, 8, 3], [True, True, True, False, True])

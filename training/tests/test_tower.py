@@ -1,5 +1,6 @@
 """Shapes of the tower, the pictures it learns from and their labels."""
 
+import math
 import tempfile
 import unittest
 from pathlib import Path
@@ -82,6 +83,21 @@ class TowerTest(unittest.TestCase):
         best, sure = tower.Tower().chosen(cells)
         self.assertEqual([5, 77, 78], [b for b, s in zip(best[0].tolist(), sure[0]) if s > 0.5])
         self.assertEqual(sorted(best[0].tolist()), best[0].tolist())
+
+    def test_doubt_isOfCellsThatAgreeOnNothing_andOfItemsThatAreUnsure(self):
+        known = torch.zeros(1, GRID * GRID, len(KINDS) + 1)
+        known[0, :, -1] = 20.0
+        unknown = torch.zeros_like(known)
+        none, half = torch.tensor([[0.0, 0.2, 0.1]]), torch.tensor([[0.4, 0.6, 0.1]])
+
+        def doubt(kind: torch.Tensor, sure: torch.Tensor) -> float:
+            cells = tower.Cells(torch.zeros(1), kind, *[torch.zeros(1)] * 5)
+            return tower.Tower.doubt(cells, sure).item()
+
+        self.assertLess(doubt(known, none), tower.STRANGE)
+        most = math.log(len(KINDS) + 1)
+        self.assertAlmostEqual(most, doubt(unknown, none), places=4)
+        self.assertAlmostEqual(most / 2, doubt(unknown, half), places=4)
 
     def test_crop_showsTheBox(self):
         picture = torch.full((1, 3, SIZE, SIZE), -1.0)

@@ -60,9 +60,9 @@ class ChangeClipsTest extends PolicyScene {
     proofClips = 3;
     change = TimedQuestion.Change.NUMBER;
     scope = Optional.of(Span.ofSeconds(55, 85));
-    assertThat(notes()).isEqualTo("Different things: 5. ");
+    assertThat(notes()).isEqualTo("Different things (5). ");
     scope = Optional.empty();
-    assertThat(notes()).isEqualTo("Different things: 14. ");
+    assertThat(notes()).isEqualTo("Different things (14). ");
     assertThat(chosen()).hasSize(12);
     remember(240, 700);
     named = false;

@@ -257,15 +257,25 @@ class OnlookerPolicyTest extends PolicyScene {
     proofClips = 3;
     found = List.of(20L, 21L, 22L, 23L, 60L, 61L, 100L, 164L, 102L);
     assertThat(notes())
-        .isEqualTo(
-            "Times seen (4): at 20 and at 60 and at 100 and at 164, until 164 (1 seconds). ");
-    found = LongStream.rangeClosed(20, 95).boxed().toList();
-    assertThat(notes()).isEqualTo("Times seen (1): at 20, until 95 (1 minute and 16 seconds). ");
+        .isEqualTo("Times seen (4): at 20 and at 60 and at 100 and at 164, until 164. ");
     found = LongStream.range(0, 30).map(i -> i * 6 + 1).boxed().toList();
     assertThat(notes())
         .startsWith("Times seen (30): at 1 and at 13 and at 19 and")
-        .endsWith(" and at 163 and at 175, until 175 (1 seconds). ");
+        .endsWith(" and at 163 and at 175, until 175. ");
     assertThat(selection().notes()).hasSize(2 * 21 + 1);
+    found = List.of();
+    assertThat(notes()).isEqualTo("Times seen (0). ");
+  }
+
+  @Test
+  void howLong_isToldOfTheNewestAppearance() {
+    remember(200);
+    proofClips = 3;
+    order = RecallQuery.Order.WHOLE;
+    found = List.of(3L, 4L, 20L, 24L, 28L);
+    assertThat(notes()).isEqualTo("Seen for (9 seconds): at 20, until 28. ");
+    found = LongStream.rangeClosed(20, 95).boxed().toList();
+    assertThat(notes()).isEqualTo("Seen for (1 minute and 16 seconds): at 20, until 95. ");
     found = List.of();
     assertThat(notes()).isEqualTo("Times seen (0). ");
   }

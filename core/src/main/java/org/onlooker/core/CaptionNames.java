@@ -32,10 +32,11 @@ public final class CaptionNames {
     }
   }
 
-  /** The names of a caption, each once, in its order. */
+  /** The names of a caption, each once, in its order; none where it is a sentence. */
   Set<String> in(String caption) {
     Set<String> names = new LinkedHashSet<>();
     parts(caption).forEach(part -> names.add(name(part)));
+    names.removeIf(name -> name.split(" ").length > WORDS_MAX);
     return names;
   }
 
@@ -62,12 +63,9 @@ public final class CaptionNames {
         .orElse(bare);
   }
 
-  /** The names of one caption, known from nothing else; none where it is a sentence. */
+  /** The names of one caption, known from nothing else. */
   public static Set<String> of(String caption) {
-    CaptionNames names = new CaptionNames(List.of(caption));
-    Set<String> found = names.in(caption);
-    found.removeIf(name -> name.split(" ").length > WORDS_MAX);
-    return found;
+    return new CaptionNames(List.of(caption)).in(caption);
   }
 
   private static List<String> parts(String caption) {

@@ -8,7 +8,7 @@ import org.onlooker.core.TimedQuestion.Part;
 /**
  * What captions tell of a question's subject, put before the question in the words that packs are
  * trained on ({@code training/onlooker_training/asking.py}). Clips show what was there; that it was
- * the first time, or the fifth, no clip shows.
+ * the first time, or the fifth, no clip shows. Figures stand in brackets, in notes of all kinds.
  */
 final class Notes {
   /** So many moments are told of one thing at most. */
@@ -19,23 +19,29 @@ final class Notes {
 
   private Notes() {}
 
-  /** "Times seen (2): at 0:59 and at 3:10, until 3:22 (13 seconds). " */
+  /** "Times seen (2): at 0:59 and at 3:10, until 3:22. " */
   static List<Part> seen(Appearances appearances) {
     Notes notes = new Notes();
     notes.say("Times seen (" + appearances.count() + ")");
     if (!appearances.kept().isEmpty()) {
-      Appearance newest = appearances.kept().getLast();
       String before = ": at ";
       for (Appearance told : Evenly.of(appearances.kept(), TIMES_MAX)) {
         notes.say(before).at(told.span().start());
         before = " and at ";
       }
-      notes
-          .say(", until ")
-          .at(newest.last().span().start())
-          .say(" (" + length(newest.span()) + ")");
+      notes.say(", until ").at(appearances.kept().getLast().last().span().start());
     }
     return notes.end();
+  }
+
+  /** "Seen for (13 seconds): at 3:10, until 3:22. " */
+  static List<Part> stay(Appearance one) {
+    return new Notes()
+        .say("Seen for (" + length(one.span()) + "): at ")
+        .at(one.span().start())
+        .say(", until ")
+        .at(one.last().span().start())
+        .end();
   }
 
   /** "Came: at 3:10 a dog and a cat and at 3:15 an owl. " */
@@ -52,9 +58,9 @@ final class Notes {
     return notes.end();
   }
 
-  /** "Different things: 5. " */
+  /** "Different things (5). " */
   static List<Part> number(int count) {
-    return new Notes().say("Different things: " + count).end();
+    return new Notes().say("Different things (" + count + ")").end();
   }
 
   private Notes say(String text) {

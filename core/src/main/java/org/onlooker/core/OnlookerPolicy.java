@@ -81,7 +81,13 @@ public final class OnlookerPolicy implements ContextPolicy {
         || aboutOneMoment) {
       return List.of();
     }
-    return inquiry.recaller().appearances(inquiry.scope()).map(Notes::seen).orElse(List.of());
+    boolean ofOne = question.order() == RecallQuery.Order.WHOLE;
+    return inquiry
+        .recaller()
+        .appearances(inquiry.scope())
+        .map(found ->
+            ofOne && found.count() > 0 ? Notes.stay(found.kept().getLast()) : Notes.seen(found))
+        .orElse(List.of());
   }
 
   /** Whether what recall finds is all that may be seen, where it finds anything. */

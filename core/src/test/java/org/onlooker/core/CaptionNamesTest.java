@@ -15,6 +15,7 @@ class CaptionNamesTest {
     assertThat(names.in("rain")).containsExactly("rain");
     assertThat(names.in("Nothing.")).isEmpty();
     assertThat(names.in(" ")).isEmpty();
+    assertThat(names.in("I see nothing that I know.")).isEmpty();
   }
 
   @Test
