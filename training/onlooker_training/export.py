@@ -19,7 +19,7 @@ import torch
 from onnx import TensorProto
 from torch import Tensor, nn
 
-from onlooker_training import pictures
+from onlooker_training import asking, pictures
 from onlooker_training import tokenizer as tok
 from onlooker_training import tower as towers
 from onlooker_training.contexts import MOST_CLIPS, VISUAL, WINDOW
@@ -247,7 +247,7 @@ def configuration(decoder: Decoder, tokenizer, settings: dict) -> dict:
             "max_context_clips": MOST_CLIPS,
             "dialogue_tokens": 96,
             "caption_question": "Which things were there at {time}?",
-            "nothing": ["nothing"],
+            "nothing": ["nothing", asking.UNKNOWN.lower().rstrip(".")],
             "proof_clips": PROOF_CLIPS,
             "embedding": {"dim": towers.EMBED, "recall_floor": 0.0, **settings},
         },
