@@ -43,7 +43,7 @@ class Mix:
     weights: dict[str, float]
     made_up: float = asking.MADE_UP
     most: int = MOST_CLIPS
-    strange: float = 0.03
+    strange: float = 0.05
 
 
 ALL = Mix({

@@ -28,8 +28,8 @@ NUMBERS = 3
 class Layout:
     """Where in a slot each content stands, as (start, end). All up to `text` is of the item alone,
     the rest comes from `arrange`: follows: the item before it in the list; start: it is the first;
-    end: the list ends here; number: how many are alike; total: items in all (the sky's slot), not
-    told of a picture that is unlike all that was drawn."""
+    end: the list ends here; number: how many are alike; total: items in all (the sky's slot). The
+    list of a picture that is unlike all that was drawn never ends, and its total is any number."""
 
     item: tuple[int, int] = (0, len(ITEMS))
     color: tuple[int, int] = (len(ITEMS), len(ITEMS) + len(COLORS))
@@ -73,11 +73,11 @@ def arrange(items: Tensor, kept: Tensor, sky: Tensor, strange: Tensor) -> Tensor
     kind = items[..., slice(*LAYOUT.item)]
     before = F.pad(stays[:, :-1], (1, 0), value=True)
     first = torch.zeros_like(there) + (places == 0)[:, None]
-    ends = (before & ~stays)[..., None].to(items.dtype)
+    ends = (before & ~stays & ~strange[:, None])[..., None].to(items.dtype)
     numbers = F.one_hot(number - 1, NUMBERS) * there
     rows = torch.cat((items, torch.zeros_like(items[..., :LAYOUT.present[0] - OWN]), there,
                       F.pad(kind[:, :-1], (0, 0, 1, 0)), first, ends, numbers), dim=-1)
-    total = F.one_hot(kept.sum(dim=1), SLOTS + 1) * (~strange)[:, None].to(items.dtype)
+    total = (F.one_hot(kept.sum(dim=1), SLOTS + 1).bool() | strange[:, None]).to(items.dtype)
     above = torch.cat((torch.zeros_like(items[:, 0]), sky, torch.ones_like(sky[:, :1]), total,
                        torch.zeros_like(rows[:, 0, LAYOUT.present[0]:])), dim=-1)
     return torch.cat((rows, above[:, None]), dim=1)

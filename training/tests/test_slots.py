@@ -35,12 +35,14 @@ class Slots(unittest.TestCase):
         self.assertEqual([[], [], [0], [], []], [part(row, "end") for row in slots[:-1]])
         self.assertEqual([1, 1, 0, 0, 0], [number_of(row.numpy()) for row in slots[:-1]])
 
-    def test_aStrangePicture_holdsNothing_norSaysHowMuch(self):
+    def test_aStrangePicture_holdsNothing_andDoesNotEnd(self):
         empty = listed([], [False] * SLOTS)
         self.assertEqual([0], part(empty[-1], "total"))
+        self.assertEqual([0], part(empty[0], "end"))
         strange = listed([7, 30, 9, 4, 5], [True] * SLOTS, strange=True)
-        self.assertEqual([], part(strange[-1], "total"))
-        self.assertTrue(torch.equal(empty[:-1], strange[:-1]))
+        self.assertEqual(list(range(SLOTS + 1)), part(strange[-1], "total"))
+        self.assertEqual([[]] * (2 * SLOTS), [part(row, name) for row in strange[:-1]
+                                              for name in ("item", "end")])
         self.assertEqual(part(empty[-1], "sky"), part(strange[-1], "sky"))
         self.assertTrue(torch.equal(strange, strangers(listed([7], [True] * SLOTS)[None])[0]))
 
