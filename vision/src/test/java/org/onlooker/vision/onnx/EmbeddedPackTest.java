@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -49,7 +50,27 @@ class EmbeddedPackTest {
       for (int i = 0; i < alone.length; i++) {
         assertThat(together[alone.length + i]).isCloseTo(alone[i], within(1e-3f));
       }
+      assertThat(Arrays.copyOf(together, alone.length)).isNotEqualTo(alone);
     }
+  }
+
+  /** What is told of it holds no thing: only the last token, the sky's, may differ. */
+  @Test
+  void picturesUnlikeAllThatWasDrawn_areToldAlike() {
+    ModelPack pack = pack();
+    int group = pack.vision().temporalPatch();
+    try (OnnxVisualEncoder encoder = OnnxVisualEncoder.load(pack, ExecutionProvider.CPU, 1)) {
+      float[] known = listed(encoder.encode(pictures(encoder, 0, group)));
+      float[] first = listed(encoder.encode(noise(encoder, 0, group)));
+      float[] second = listed(encoder.encode(noise(encoder, group, 2 * group)));
+      assertThat(first).isEqualTo(second).isNotEqualTo(known);
+    }
+  }
+
+  /** All tokens of one clip but the last. */
+  private static float[] listed(EncodedFrames clip) {
+    float[] values = clip.tokens().values();
+    return Arrays.copyOf(values, values.length - values.length / clip.tokens().tokensPerFrame());
   }
 
   private static ModelPack pack() {
@@ -58,16 +79,37 @@ class EmbeddedPackTest {
     return ModelPack.read(PACK);
   }
 
-  /** A random picture for each seed from {@code from} to below {@code to}. */
+  /** For each seed from {@code from} to below {@code to} a blue square, further right each time. */
   private static List<Picture> pictures(OnnxVisualEncoder encoder, int from, int to) {
-    return IntStream.range(from, to).mapToObj(seed -> picture(encoder, seed)).toList();
+    return IntStream.range(from, to)
+        .mapToObj(seed -> square(encoder.pictures(), seed))
+        .toList();
   }
 
-  private static Picture picture(OnnxVisualEncoder encoder, int seed) {
-    PictureSpec spec = encoder.pictures();
+  private static Picture square(PictureSpec spec, int seed) {
     byte[] rgb = new byte[spec.width() * spec.height() * 3];
-    new Random(seed).nextBytes(rgb);
+    Arrays.fill(rgb, (byte) 230);
+    int side = spec.width() / 4;
+    int left = 10 + seed * spec.width() / 8;
+    for (int row = side; row < 2 * side; row++) {
+      for (int column = left; column < left + side; column++) {
+        int at = 3 * (row * spec.width() + column);
+        rgb[at] = 20;
+        rgb[at + 1] = 60;
+      }
+    }
     return new Picture(spec.width(), spec.height(), rgb);
+  }
+
+  private static List<Picture> noise(OnnxVisualEncoder encoder, int from, int to) {
+    PictureSpec spec = encoder.pictures();
+    return IntStream.range(from, to)
+        .mapToObj(seed -> {
+          byte[] rgb = new byte[spec.width() * spec.height() * 3];
+          new Random(seed).nextBytes(rgb);
+          return new Picture(spec.width(), spec.height(), rgb);
+        })
+        .toList();
   }
 
   private static double length(float[] vector) {
