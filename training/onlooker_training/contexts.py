@@ -210,10 +210,11 @@ class _Question:
 
 
 class Assembler:
-    """Turns contexts into batches."""
+    """Turns contexts into batches; ghosts: how many clips are encoded before one that stands apart,
+    none for what encoding the context's clips afresh would give."""
 
-    def __init__(self, tokenizer: Tokenizer, rng: random.Random):
-        self.tokenizer, self.rng = tokenizer, rng
+    def __init__(self, tokenizer: Tokenizer, rng: random.Random, ghosts: int = GHOSTS):
+        self.tokenizer, self.rng, self.ghosts = tokenizer, rng, ghosts
         self.image = self._id(tok.IMAGE)
         self.sinks = [self._id(t) for t in tok.SINKS]
         self.labels = {(form, i): self._id(f"<{form}{i:02d}>") for form, count in
@@ -260,13 +261,12 @@ class Assembler:
                      [asked.task for context in contexts for asked in context.questions],
                      self.packing(clips, questions))
 
-    @staticmethod
-    def clips(context: Context) -> _Clips:
+    def clips(self, context: Context) -> _Clips:
         """The clips of a context and, before each that stands apart, its ghosts."""
         held = _Clips([], [], [], len(tok.SINKS))
         before = -10 ** 9
         for clip in context.clips:
-            for ghost in range(max(clip - GHOSTS, before + 1, 0), clip):
+            for ghost in range(max(clip - self.ghosts, before + 1, 0), clip):
                 held.encoded.append(ghost)
                 held.real.append(False)
                 held.places.append(held.end - (clip - ghost) * CLIP_TOKENS)
