@@ -193,7 +193,8 @@ def talk(args: argparse.Namespace) -> None:
         accuracy(batch, right, run.counts)
         reached = run.done(loss.item(), f"level {int(level)}")
         if reached and int(level) + 1 < len(LEVELS) and (
-                min(reached.get("now", 0), reached.get("at", 0)) > 0.75 or run.reports % PATIENCE == 0):
+                min(reached.get("now", 0), reached.get("at", 0)) > 0.75
+                or run.reports % PATIENCE == 0):
             level += 1
     store(model, path, run.step_number)
 

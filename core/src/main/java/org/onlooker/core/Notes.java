@@ -7,7 +7,7 @@ import org.onlooker.core.TimedQuestion.Part;
 
 /**
  * What captions tell of a question's subject, put before the question in the words that packs are
- * trained on ({@code training/onlooker_training/asking.py}). Clips show what was there; that it was
+ * trained on ({@code training/onlooker_training/notes.py}). Clips show what was there; that it was
  * the first time, or the fifth, no clip shows. Figures stand in brackets, in notes of all kinds.
  */
 final class Notes {
