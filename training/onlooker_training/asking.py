@@ -47,7 +47,7 @@ OFTEN, MOSTLY_SKIPPED = 8, 0.95
 """Questions about what came so often, or of so many events, are mostly left out: one that is long
 makes its whole batch so."""
 MADE_UP = 0.3
-"""How often a note tells of moments that never were, and the answer too: notes are to be trusted."""
+"""How often a note tells what never was, and the answer too: notes are to be trusted."""
 TIMES = ("Never.", "Once.", "Twice.")
 _PLACE = "\x03"
 
@@ -235,6 +235,8 @@ class Asker:
         if len(told) > len(set(told)) or set(told) != set(draft.answer["objects"]) \
                 or len(events) > MOST_EVENTS or self._too_long(2 * len(events)):
             return None
+        if self.rng.random() < self.made_up:
+            events = [(c, self.rng.sample(self.makers.names, len(names))) for c, names in events]
         parts = (f"at {moment_text(c)} " + " and ".join(map(indefinite, names))
                  for c, names in events)
         answer = told_set(tuple(parts))

@@ -20,6 +20,8 @@ from onlooker_world.scene import indefinite
 
 NAMELESS = 0.1
 """The share of texts that name nothing; their vector lies apart from all others."""
+SHAPED = 0.4
+"""The share of texts about a shape; there are few, but each has every colour."""
 BATCH = 256
 FLOOR_QUANTILE = 0.02
 
@@ -62,11 +64,13 @@ class Texts:
     def sample(self) -> tuple[str, int, int]:
         if self.rng.random() < NAMELESS:
             return self._ask(self.nameless, ""), -1, -1
-        kind, color = self.rng.randrange(len(KINDS)), -1
+        color = -1
+        kind = KINDS.index(self.rng.choice(SHAPES)) if self.rng.random() < SHAPED \
+            else self.rng.randrange(len(KINDS))
         name = KINDS[kind]
         if kind < len(THINGS):
             name = self.rng.choice(THINGS[kind].names)
-        elif name in SHAPES and self.rng.random() < 0.7:
+        elif name in SHAPES and self.rng.random() < 0.9:
             color = self.rng.randrange(len(COLORS))
             name = f"{COLORS[color].name} {name}"
         if self.rng.random() < 0.75:
@@ -112,6 +116,32 @@ def floor(texts: Tensor, kinds: Tensor, meaning: Tensor) -> float:
     return round(float(cosine.quantile(FLOOR_QUANTILE)), 3)
 
 
+NAMES = (*(thing.name for thing in THINGS),
+         *(f"{color.name} {shape}" for color in COLORS for shape in SHAPES))
+OVER_TIME = ("ever", "first_seen", "last_seen", "all_times", "how_often", "how_long")
+
+
+@torch.no_grad()
+def naming(embed, rng: random.Random) -> dict[str, float]:
+    """What the product asks of the vectors: of sentences that no training saw, one of every name
+    and family, the share whose nearest name is the one they hold; how near that one is at the
+    least, and all others at the most (1 and 99 % of sentences).
+
+    embed: texts to their vectors [n, D]."""
+    stock = Wording.reporting()
+    kinds = {key: [k for k in stock.kinds(key) if "n" in k and "t" not in k] for key in OVER_TIME}
+    asked = [fill(stock.frame(key, rng.choice(kinds[key]), rng), name, When("", ""))
+             for name in NAMES for key in OVER_TIME]
+    names = torch.cat([embed([name]) for name in NAMES])
+    near = torch.cat([embed([text]) for text in asked]) @ names.T
+    own = torch.arange(len(NAMES)).repeat_interleave(len(OVER_TIME))
+    places = torch.arange(len(own))
+    nearest, mine = near.argmax(1), near[places, own]
+    near[places, own] = -1
+    return {"right": float((nearest == own).float().mean()), "own": float(mine.quantile(0.01)),
+            "other": float(near.amax(1).quantile(0.99))}
+
+
 def stage_e(args: argparse.Namespace) -> None:
     """Text head against the tower's vector of each kind and colour, then the recall floor."""
     torch.manual_seed(args.seed)
@@ -131,11 +161,11 @@ def stage_e(args: argparse.Namespace) -> None:
 
     while (spent := (time.time() - begin) / 60) < args.minutes:
         optimiser.param_groups[0]["lr"] = 2e-3 * min(1.0, 2 * (1 - spent / args.minutes))
-        told, wanted, kind, _ = batch()
-        kinds = told @ F.normalize(meaning[:len(KINDS)], dim=-1).T
-        known = kind >= 0
-        loss = (1 - (told * wanted).sum(-1)).mean() + 0.2 * F.cross_entropy(
-            20 * kinds[known], kind[known])
+        told, wanted, kind, color = batch()
+        apart = 20 * told @ F.normalize(meaning, dim=-1).T
+        loss = (1 - (told * wanted).sum(-1)).mean() \
+            + 0.2 * F.cross_entropy(apart[:, :len(KINDS)], kind, ignore_index=-1) \
+            + 0.2 * F.cross_entropy(apart[:, len(KINDS):], color, ignore_index=-1)
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()
@@ -148,6 +178,12 @@ def stage_e(args: argparse.Namespace) -> None:
             right, loss_sum = 0, 0.0
     with torch.no_grad():
         told, _, kind, _ = batch()
+
+    def embed(said: list[str]) -> Tensor:
+        ids, mask = encode(tokenizer, said)
+        return head(table[ids], mask)
+
+    print("names", {k: round(v, 3) for k, v in naming(embed, texts.rng).items()}, flush=True)
     settings = {"dim": towers.EMBED, "recall_floor": floor(told, kind, meaning)}
     (args.weights / "text_head.json").write_text(json.dumps(settings, indent=2) + "\n")
     save_file({k: v.detach().half().contiguous() for k, v in head.state_dict().items()},

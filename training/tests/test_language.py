@@ -6,7 +6,7 @@ import unittest
 import numpy as np
 import torch
 
-from onlooker_training import asking, contexts, notes, streams, tower
+from onlooker_training import asking, contexts, notes, streams, tower, train
 from onlooker_training import tokenizer as tok
 from onlooker_training.asking import Asked, Asker
 from onlooker_training.contexts import VISUAL
@@ -145,6 +145,10 @@ class Asking(unittest.TestCase):
         self.assertTrue(made_up)
         for one in made_up:
             self.assertEqual(clips_of(one.notes)[:-1], clips_of(one.answer))
+        came = [one for one in asked("between", 40) if clips_of(one.answer)]
+        unseen = [one for one in came
+                  if not any(name in one.answer for name in STREAM.moments[min(one.needs)].names)]
+        self.assertTrue(0 < len(unseen) < len(came) / 2)
 
     def test_before_needsTheEntryBefore(self):
         for one in [o for o in asked("before", 8) if o.answer != "Nothing."]:
@@ -211,11 +215,29 @@ class Contexts(unittest.TestCase):
     def test_positions_areContiguousOverRealClipsAndGhostsStandBefore(self):
         one = Asked("now", "what is there?", "Nothing.")
         batch = self.assembler.batch([contexts.Context(STREAM, (20, 40), (one,))])
-        n = contexts.CLIP_TOKENS
-        starts = batch.positions[[4 + i * n for i in range(10)]].tolist()
-        self.assertEqual([4 - 4 * n, 4 - 3 * n, 4 - 2 * n, 4 - n, 4,
-                          4 - 3 * n, 4 - 2 * n, 4 - n, 4, 4 + n], starts)
-        self.assertEqual(4 + 2 * n, batch.positions[4 + 10 * n])
+        n, ghosts = contexts.CLIP_TOKENS, contexts.GHOSTS
+        count = 2 * (ghosts + 1)
+        starts = batch.positions[[4 + i * n for i in range(count)]].tolist()
+        before = [4 - back * n for back in range(ghosts, -1, -1)]
+        self.assertEqual(before + [start + n for start in before], starts)
+        self.assertEqual(4 + 2 * n, batch.positions[4 + count * n])
+
+    def test_blockBehindGhosts_isAsInAnEndlessStream(self):
+        tokenizer = tok.load(train.PACK)
+        model = train.language_model(tokenizer)
+        train.restore(model, train.WEIGHTS / "language.safetensors")
+        told = streams.imagined(STREAM.moments, np.random.default_rng(1))
+        clips, hidden = (100, 300, 500), []
+        for ghosts in (contexts.GHOSTS, 3 * contexts.GHOSTS):
+            self.rng.seed(1)
+            assembler = contexts.Assembler(tokenizer, self.rng, ghosts)
+            one = Asked("ever", "Did you see a dog?", "No.", frozenset(clips))
+            batch = assembler.batch([contexts.Context(STREAM, clips, (one,))])
+            with torch.no_grad():
+                states = model(batch, told[[clip for _, clip in batch.shown]].flatten(0, 1))
+            hidden.append(states[batch.owner >= 0])
+        off = (hidden[0] - hidden[1]).norm() / hidden[1].norm()
+        self.assertLess(off.item(), 0.1)
 
     def test_packed_isWhatAMaskWouldGive_whereTheWindowIsTheWholeStream(self):
         torch.manual_seed(3)

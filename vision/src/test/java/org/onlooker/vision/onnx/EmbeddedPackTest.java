@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.onlooker.core.EncodedFrames;
 import org.onlooker.core.Picture;
@@ -21,6 +24,10 @@ import org.onlooker.onnx.ModelPack;
 class EmbeddedPackTest {
   private static final Path PACK =
       Path.of(System.getProperty("onlooker.root")).resolve("models").resolve("onlooker-mini");
+
+  private static final List<String> COLORS = List.of(
+      "black", "white", "gray", "brown", "red", "orange", "yellow", "green", "teal", "cyan", "blue",
+      "purple", "pink", "gold");
 
   @Test
   void embeddings_ofClipsAndTexts_areUnitVectorsOfOneSpace() {
@@ -65,6 +72,27 @@ class EmbeddedPackTest {
       float[] second = listed(encoder.encode(noise(encoder, group, 2 * group)));
       assertThat(first).isEqualTo(second).isNotEqualTo(known);
     }
+  }
+
+  /** What a question means is the name above 0.7 (CaptionNaming in core), of which there is one. */
+  @Test
+  void questions_areNearTheNameTheyHold_andFarFromOtherColours() {
+    List<String> names = Stream.of("circle", "hexagon", "heart")
+        .flatMap(shape -> COLORS.stream().map(color -> color + " " + shape))
+        .toList();
+    try (OnnxTextEmbedder embedder = OnnxTextEmbedder.load(pack(), ExecutionProvider.CPU, 1)) {
+      Map<String, float[]> vectors =
+          names.stream().collect(Collectors.toMap(name -> name, embedder::embed));
+      for (String name : names) {
+        float[] question = embedder.embed("Did you see a " + name + " an hour ago?");
+        assertThat(names).filteredOn(other -> cosine(question, vectors.get(other)) >= 0.7)
+            .containsExactly(name);
+      }
+    }
+  }
+
+  private static double cosine(float[] one, float[] other) {
+    return IntStream.range(0, one.length).mapToDouble(i -> one[i] * other[i]).sum();
   }
 
   /** All tokens of one clip but the last. */
