@@ -8,10 +8,10 @@ import org.onlooker.core.TimedQuestion.Neighbour;
 
 /** What the words of a question say about time beside its time expressions. */
 final class QuestionTense {
-  private static final Pattern NEWEST = words(
-      "last(?! moments?\\b(?! (?:there|with|of|that|when)\\b))"
-      + "|latest|final|most recent|most recently|recently|how long ago"
-      + "|(?:until|till) when|how long since|lose sight|lost sight|stop(?:ped)? seeing");
+  private static final Pattern NEWEST =
+      words("last(?! moments?\\b(?! (?:there|with|of|that|when)\\b))"
+          + "|latest|final|most recent|most recently|recently|how long ago"
+          + "|(?:until|till) when|how long since|lose sight|lost sight|stop(?:ped)? seeing");
   private static final Pattern WHEN_PAST = words("when (?:exactly )?(?:did|was|were|has|have)");
   private static final Pattern OLDEST =
       words("first|earliest|initially|debut|(?:since|from) when(?: on)?|begin to be|began to be");

@@ -85,7 +85,8 @@ class EmbeddedPackTest {
           names.stream().collect(Collectors.toMap(name -> name, embedder::embed));
       for (String name : names) {
         float[] question = embedder.embed("Did you see a " + name + " an hour ago?");
-        assertThat(names).filteredOn(other -> cosine(question, vectors.get(other)) >= 0.7)
+        assertThat(names)
+            .filteredOn(other -> cosine(question, vectors.get(other)) >= 0.7)
             .containsExactly(name);
       }
     }
