@@ -28,10 +28,10 @@ from onlooker_world import families
 VISUAL = SLOTS + 1
 CLIP_TOKENS = VISUAL + 4
 WINDOW = 2
-GHOSTS = 8
-"""Clips encoded before one that stands apart. The last layer's keys hang on five times WINDOW of
-them; with eight a block is within 1 % of an endless stream's, with four those of the last two layers
-were off by as much as they are long."""
+GHOSTS = 10
+"""Clips encoded before one that stands apart: WINDOW times the layers before the last, on whose keys
+theirs hang. With eight a block is within 1 % of an endless stream's, with four the keys of the last
+two layers were off by as much as they are long."""
 MOST_CLIPS = 32
 PERIOD = tok.MINUTES * tok.SECONDS
 QUESTIONS = 10
@@ -285,6 +285,7 @@ class Assembler:
         shown, seen = np.zeros((len(clips), most), int), np.zeros((len(clips), most), bool)
         deepest = max(len(asked) for asked in questions)
         longest = max(len(one.ids) for asked in questions for one in asked)
+        ahead = np.zeros(count, int)
         places = np.zeros((len(clips), deepest, longest), int)
         lengths = np.zeros((len(clips), deepest), int)
         first = at = 0
@@ -294,6 +295,8 @@ class Assembler:
                     if e >= back and clip - held.encoded[e - back] <= WINDOW:
                         before[first + e, back - 1] = first + e - back
                         seen_before[first + e, back - 1] = True
+            for e in reversed(range(len(held.real))):
+                ahead[first + e] = 0 if held.real[e] else ahead[first + e + 1] + 1
             real = [first + e for e, there in enumerate(held.real) if there]
             shown[i, :len(real)], seen[i, :len(real)] = real, True
             first += len(held.encoded)
@@ -301,8 +304,8 @@ class Assembler:
                 places[i, j, :len(one.ids)] = range(at, at + len(one.ids))
                 lengths[i, j] = len(one.ids)
                 at += len(one.ids)
-        tensors = [torch.from_numpy(t) for t in (before, seen_before, shown, seen, places, lengths)]
-        return Packing(len(self.sinks), CLIP_TOKENS, *tensors)
+        tables = (before, seen_before, shown, seen, places, lengths, ahead)
+        return Packing(len(self.sinks), CLIP_TOKENS, *map(torch.from_numpy, tables))
 
     def question(self, asked: Asked, offset: int) -> _Question:
         def text(words: str) -> str:

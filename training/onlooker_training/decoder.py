@@ -7,7 +7,7 @@ and short contexts that is faster on a CPU than the fused kernel.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -82,7 +82,8 @@ class Packing:
     number of tokens each; all question tokens. before: per clip the clips that it sees [C, W], with
     seen_before bool [C, W]; clips: per context those that its questions see [B, K], with
     seen_clips bool [B, K]; asked: per context and question its tokens' places among the question
-    tokens [B, Q, L] (0 where there is none), with length [B, Q].
+    tokens [B, Q, L] (0 where there is none), with length [B, Q]; ahead: per clip how many clips it
+    is before the next one that questions see [C], 0 for those.
     """
 
     sinks: int
@@ -93,6 +94,7 @@ class Packing:
     seen_clips: Tensor
     asked: Tensor
     length: Tensor
+    ahead: Tensor
     levels: int = 0
 
     def __post_init__(self):
@@ -113,6 +115,20 @@ class Packing:
                             self.seen_clips.repeat_interleave(n, dim=1)), dim=1)
         self.ask_mask = torch.cat((prefix[:, None, None, :].expand(-1, q, length, -1),
                                    own.expand(b, q, -1, -1)), dim=-1)
+
+    def within(self, reach: int) -> tuple[Tensor, "Packing"]:
+        """The places in the row of all but the clips that are further ahead, and their packing."""
+        stay = self.ahead <= reach
+        inside = torch.cat((torch.ones(self.sinks, dtype=torch.bool),
+                            stay.repeat_interleave(self.clip_tokens),
+                            torch.ones(int(self.length.sum()), dtype=torch.bool)))
+        if stay.all():
+            return inside.nonzero().flatten(), self
+        place = (stay.cumsum(0) - 1).clamp(min=0)
+        before, seen = self.before[stay], self.seen_before[stay]
+        return inside.nonzero().flatten(), replace(
+            self, before=place[before], seen_before=seen & stay[before], clips=place[self.clips],
+            ahead=self.ahead[stay])
 
 
 class Local:
@@ -280,6 +296,17 @@ class Decoder(nn.Module):
         for layer in self.layers:
             x = layer(x, attend)
         return self.norm(x)
+
+    def over(self, x: Tensor, positions: Tensor, packing: Packing) -> Tensor:
+        """`forward` of a packed row [N, H]. A clip that questions do not see leaves the row before
+        the first layer from which nothing that they see can hang on it; its hidden is 0."""
+        window, left = packing.before.shape[1], torch.arange(len(x))
+        for depth, layer in enumerate(self.layers):
+            rows, packing = packing.within(window * (len(self.layers) - 1 - depth))
+            x, left = x[rows], left[rows]
+            x = layer(x, packed(self.config, positions[left], packing))
+        hidden = self.norm(x)
+        return hidden.new_zeros(len(positions), x.shape[-1]).index_copy(0, left, hidden)
 
     def logits(self, hidden: Tensor) -> Tensor:
         return F.linear(hidden, self.embed.weight)

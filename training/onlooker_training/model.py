@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from onlooker_training.contexts import Batch
-from onlooker_training.decoder import Decoder, DecoderConfig, packed
+from onlooker_training.decoder import Decoder, DecoderConfig
 from onlooker_training.slots import SLOT
 
 FIRST = 1.5
@@ -27,10 +27,11 @@ class LanguageModel(nn.Module):
         self.projector = nn.Linear(SLOT, config.hidden_size)
 
     def forward(self, batch: Batch, slots: Tensor) -> Tensor:
-        """Normed hidden states [N, H]; slots [V, SLOT] fill the batch's visual places."""
+        """Normed hidden states [N, H], 0 for clips that no question sees; slots [V, SLOT] fill the
+        batch's visual places."""
         x = self.decoder.embed(batch.ids)
         x = x.index_copy(0, batch.visual, self.projector(slots).to(x.dtype))
-        return self.decoder(x, packed(self.decoder.config, batch.positions, batch.packing))
+        return self.decoder.over(x, batch.positions, batch.packing)
 
     def loss(self, batch: Batch, slots: Tensor) -> tuple[Tensor, Tensor]:
         """Mean cross-entropy over answer tokens, the first of each answer counting FIRST times,
