@@ -299,7 +299,7 @@ class Learning(unittest.TestCase):
             lambda _, given: seen.update(x=given[0]))
         clips = tuple(range(40, 72))
         one = Asked("now", "what is there?", "Nothing.")
-        batch = contexts.Assembler(TOKENIZER, random.Random(1)).batch(
+        batch = contexts.Assembler(TOKENIZER, random.Random(1), ghosts=0).batch(
             [contexts.Context(STREAM, clips, (one,))])
         moments = [stream.moments[clip] for stream, clip in batch.shown]
         with torch.no_grad():
