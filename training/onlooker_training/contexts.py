@@ -5,8 +5,8 @@ label, its visual tokens and its closing label, then questions. A clip was prefi
 `WINDOW` clips before it in the stream, whether they stand in the context or not, and those behind
 theirs: those that do not are put in as ghosts, which only their successors see, at the positions
 that they had. With two and with four ghosts the model read off them where a clip stood apart, and
-did worse in the product, where the stream goes on before it. A question
-sees the sinks, all clips and itself, and its positions start right after the last clip.
+did worse in the product, where the stream goes on before it. A question sees the sinks, all clips
+and itself, and its positions start right after the last clip.
 """
 
 import random
@@ -29,9 +29,9 @@ VISUAL = SLOTS + 1
 CLIP_TOKENS = VISUAL + 4
 WINDOW = 2
 GHOSTS = 10
-"""Clips encoded before one that stands apart: WINDOW times the layers before the last, on whose keys
-theirs hang. With eight a block is within 1 % of an endless stream's, with four the keys of the last
-two layers were off by as much as they are long."""
+"""Clips encoded before one that stands apart: WINDOW times the layers before the last, whose keys
+hang on so many. With eight a block is within 1 % of an endless stream's, with four the keys of the
+last two layers were off by as much as they are long."""
 MOST_CLIPS = 32
 PERIOD = tok.MINUTES * tok.SECONDS
 QUESTIONS = 10

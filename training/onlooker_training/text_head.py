@@ -24,6 +24,9 @@ SHAPED = 0.4
 """The share of texts about a shape; there are few, but each has every colour."""
 BATCH = 256
 FLOOR_QUANTILE = 0.02
+NAMES = (*(thing.name for thing in THINGS),
+         *(f"{color.name} {shape}" for color in COLORS for shape in SHAPES))
+OVER_TIME = ("ever", "first_seen", "last_seen", "all_times", "how_often", "how_long")
 
 
 class TextHead(nn.Module):
@@ -116,11 +119,6 @@ def floor(texts: Tensor, kinds: Tensor, meaning: Tensor) -> float:
     return round(float(cosine.quantile(FLOOR_QUANTILE)), 3)
 
 
-NAMES = (*(thing.name for thing in THINGS),
-         *(f"{color.name} {shape}" for color in COLORS for shape in SHAPES))
-OVER_TIME = ("ever", "first_seen", "last_seen", "all_times", "how_often", "how_long")
-
-
 @torch.no_grad()
 def naming(embed, rng: random.Random) -> dict[str, float]:
     """What the product asks of the vectors: of sentences that no training saw, one of every name
@@ -132,8 +130,7 @@ def naming(embed, rng: random.Random) -> dict[str, float]:
     kinds = {key: [k for k in stock.kinds(key) if "n" in k and "t" not in k] for key in OVER_TIME}
     asked = [fill(stock.frame(key, rng.choice(kinds[key]), rng), name, When("", ""))
              for name in NAMES for key in OVER_TIME]
-    names = torch.cat([embed([name]) for name in NAMES])
-    near = torch.cat([embed([text]) for text in asked]) @ names.T
+    near = embed(asked) @ embed(list(NAMES)).T
     own = torch.arange(len(NAMES)).repeat_interleave(len(OVER_TIME))
     places = torch.arange(len(own))
     nearest, mine = near.argmax(1), near[places, own]
@@ -153,11 +150,14 @@ def stage_e(args: argparse.Namespace) -> None:
     optimiser = torch.optim.AdamW(head.parameters(), 2e-3, weight_decay=0.01)
     begin, step, right, loss_sum = time.time(), 0, 0, 0.0
 
+    def embed(said: list[str]) -> Tensor:
+        ids, mask = encode(tokenizer, said)
+        return head(table[ids], mask)
+
     def batch() -> tuple[Tensor, Tensor, Tensor, Tensor]:
         said, kinds, colors = zip(*(texts.sample() for _ in range(BATCH)))
-        ids, mask = encode(tokenizer, list(said))
         kind, color = torch.tensor(kinds), torch.tensor(colors)
-        return head(table[ids], mask), targets(meaning, kind, color), kind, color
+        return embed(list(said)), targets(meaning, kind, color), kind, color
 
     while (spent := (time.time() - begin) / 60) < args.minutes:
         optimiser.param_groups[0]["lr"] = 2e-3 * min(1.0, 2 * (1 - spent / args.minutes))
@@ -178,11 +178,6 @@ def stage_e(args: argparse.Namespace) -> None:
             right, loss_sum = 0, 0.0
     with torch.no_grad():
         told, _, kind, _ = batch()
-
-    def embed(said: list[str]) -> Tensor:
-        ids, mask = encode(tokenizer, said)
-        return head(table[ids], mask)
-
     print("names", {k: round(v, 3) for k, v in naming(embed, texts.rng).items()}, flush=True)
     settings = {"dim": towers.EMBED, "recall_floor": floor(told, kind, meaning)}
     (args.weights / "text_head.json").write_text(json.dumps(settings, indent=2) + "\n")

@@ -15,7 +15,8 @@ from onlooker_world.casual_patterns import CASUAL_PATTERNS
 from onlooker_world.families import When
 from onlooker_world.patterns import TRAINING_PATTERNS
 
-FILE = Path(__file__).parents[2] / "retrieval/src/test/resources/org/onlooker/retrieval/phrasings.tsv"
+FILE = (Path(__file__).parents[2]
+        / "retrieval/src/test/resources/org/onlooker/retrieval/phrasings.tsv")
 OF_A_PATTERN = 2
 STRETCHES = ("changed", "gone", "count_different")
 MOMENT = When("at 1:23", "1:23")
