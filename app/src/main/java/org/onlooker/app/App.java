@@ -21,8 +21,10 @@ import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.RecentPolicy;
 import org.onlooker.core.Refused;
 import org.onlooker.core.SinksWindowPolicy;
+import org.onlooker.core.Stages;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.Streams;
+import org.onlooker.core.TokenReducer;
 import org.onlooker.core.UniformPolicy;
 import org.onlooker.ingest.FfmpegNatives;
 import org.onlooker.ingest.SourceCatalog;
@@ -34,6 +36,7 @@ import org.onlooker.onnx.ModelPack;
 import org.onlooker.onnx.Natives;
 import org.onlooker.retrieval.EnglishTimes;
 import org.onlooker.retrieval.LuceneMemoryIndex;
+import org.onlooker.vision.Reducers;
 import org.onlooker.vision.onnx.OnnxTextEmbedder;
 import org.onlooker.vision.onnx.OnnxVisualEncoder;
 
@@ -96,7 +99,9 @@ public final class App implements AutoCloseable {
 
     Clock clock = Clock.systemUTC();
     var sources = new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock);
-    streams = parts.push(new Streams(sources, encoder, model, store, index, clock, new Random()));
+    TokenReducer reducer = Reducers.of(config.memory().reducers(), pack.reduction());
+    Stages stages = new Stages(encoder, reducer, model, store, index);
+    streams = parts.push(new Streams(sources, stages, clock, new Random()));
     var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES),

@@ -11,14 +11,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onlooker.core.Answer;
-import org.onlooker.core.AnswerListener;
 import org.onlooker.core.Citation;
 import org.onlooker.core.ClipLabel;
 import org.onlooker.core.ConversationId;
@@ -364,25 +362,5 @@ class ConversationTest {
         TimedQuestion.Neighbour.NONE,
         refersBack,
         TimedQuestion.Change.NONE);
-  }
-
-  /** Waits for the end of an answer. */
-  private static final class Heard implements AnswerListener {
-    private final CompletableFuture<Answer> done = new CompletableFuture<>();
-
-    @Override
-    public void delta(String text) {}
-
-    @Override
-    public void citation(Citation citation) {}
-
-    @Override
-    public void done(Answer answer) {
-      done.complete(answer);
-    }
-
-    Answer answer() {
-      return done.orTimeout(20, TimeUnit.SECONDS).join();
-    }
   }
 }

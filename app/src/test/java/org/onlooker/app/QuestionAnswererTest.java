@@ -18,9 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onlooker.core.Answer;
-import org.onlooker.core.AnswerListener;
 import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.Citation;
+import org.onlooker.core.ClipEntry;
+import org.onlooker.core.ClipKey;
 import org.onlooker.core.ClipLabel;
 import org.onlooker.core.ContextItem;
 import org.onlooker.core.FullPolicy;
@@ -67,12 +68,7 @@ class QuestionAnswererTest {
   void remember() {
     for (int i = 0; i < CLIPS; i++) {
       boolean dog = i >= 20 && i < 23;
-      Memory memory = TestClips.memory(
-          ID, i, dog ? "a dog" : "nothing", dog ? new float[] {1, 0} : new float[] {0, 1});
-      try (KvBlock block = TestClips.block(i, 4)) {
-        store.append(memory, block);
-      }
-      index.add(memory.entry());
+      remember(i, dog ? "a dog" : "nothing", dog ? new float[] {1, 0} : new float[] {0, 1});
     }
   }
 
@@ -131,8 +127,44 @@ class QuestionAnswererTest {
         .containsExactly(20, 61);
   }
 
+  @Test
+  void repeats_areServedOnceByTheirOriginal_andCitedAtTheirOwnTime() {
+    remember(60, "a bus");
+    repeat(61, 60);
+    repeat(62, 60);
+    now = new StreamNow(TestClips.START, Pts.ofSeconds(63), false, Optional.empty());
+    about = TimedQuestion.About.MOMENT;
+    moment = Optional.of(Pts.ofSeconds(62));
+    Heard heard = ask(
+        scripted(new Step.Say("A bus, at "), new Step.Name(new ClipLabel(62))),
+        Question.of(ID, "what was there at 1:02"));
+    assertThat(prompts.getFirst().context())
+        .extracting(item -> item.label().seconds())
+        .endsWith(60)
+        .doesNotContain(61, 62);
+    assertThat(heard.answer().text()).isEqualTo("A bus, at 1:02");
+    assertThat(heard.citations).hasSize(1);
+    assertThat(heard.citations.getFirst().span().contains(Pts.ofSeconds(62))).isTrue();
+  }
+
+  private void repeat(int sequence, int original) {
+    ClipEntry entry = store
+        .entry(new ClipKey(ID, original))
+        .orElseThrow()
+        .repeatedBy(
+            new ClipKey(ID, sequence),
+            Span.ofSeconds(sequence, sequence + 1),
+            TestClips.START.plusSeconds(sequence));
+    store.appendRepeat(entry);
+    index.add(entry);
+  }
+
   private void remember(int sequence, String caption) {
-    Memory memory = TestClips.memory(ID, sequence, caption, new float[] {0, 1});
+    remember(sequence, caption, new float[] {0, 1});
+  }
+
+  private void remember(int sequence, String caption, float[] embedding) {
+    Memory memory = TestClips.memory(ID, sequence, caption, embedding);
     try (KvBlock block = TestClips.block(sequence, 4)) {
       store.append(memory, block);
     }
@@ -285,11 +317,11 @@ class QuestionAnswererTest {
   @Test
   void overCapacity_isRefusedAndCancelledOnesEnd() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
+    CompletableFuture<Void> release = new CompletableFuture<>();
     ScriptedModel slow = new ScriptedModel(
         prompt -> {
           started.countDown();
-          await(release);
+          release.join();
           return List.of(new Step.Say("late"));
         },
         tokens -> "");
@@ -304,18 +336,10 @@ class QuestionAnswererTest {
               Refused.class, e -> assertThat(e.kind()).isEqualTo(Refused.Kind.OVERLOADED));
       assertThat(answerer.inFlight()).isEqualTo(2);
       assertThat(answerer.cancel(firstId)).isTrue();
-      release.countDown();
+      release.complete(null);
       assertThat(first.answer().status()).isEqualTo(Answer.Status.CANCELLED);
       assertThat(second.answer().status()).isEqualTo(Answer.Status.COMPLETED);
       assertThat(answerer.cancel(firstId)).isFalse();
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -369,31 +393,5 @@ class QuestionAnswererTest {
     moment.ifPresent(at -> parts.add(new TimedQuestion.Part.At(at)));
     return new TimedQuestion(
         parts, scope, order, about, neighbour, false, TimedQuestion.Change.NONE);
-  }
-
-  /** Keeps what is heard; {@code done} twice fails the test. */
-  private static final class Heard implements AnswerListener {
-    private final List<String> deltas = new ArrayList<>();
-    private final List<Citation> citations = new ArrayList<>();
-    private final CompletableFuture<Answer> done = new CompletableFuture<>();
-
-    @Override
-    public void delta(String text) {
-      deltas.add(text);
-    }
-
-    @Override
-    public void citation(Citation citation) {
-      citations.add(citation);
-    }
-
-    @Override
-    public void done(Answer answer) {
-      assertThat(done.complete(answer)).as("done is heard once").isTrue();
-    }
-
-    Answer answer() {
-      return done.orTimeout(20, TimeUnit.SECONDS).join();
-    }
   }
 }

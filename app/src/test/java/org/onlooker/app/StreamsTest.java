@@ -14,19 +14,25 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onlooker.core.ClipEntry;
+import org.onlooker.core.ClipKey;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
 import org.onlooker.core.Gap;
+import org.onlooker.core.KeepAll;
+import org.onlooker.core.KvBlock;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Refused;
 import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
 import org.onlooker.core.Span;
+import org.onlooker.core.Stages;
+import org.onlooker.core.StreamCounters;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.StreamState;
 import org.onlooker.core.Streams;
+import org.onlooker.core.TokenReducer;
 import org.onlooker.memory.HeapMemoryStore;
 import org.onlooker.retrieval.ExactMemoryIndex;
 import org.onlooker.testing.Await;
@@ -35,6 +41,7 @@ import org.onlooker.testing.ScriptedModel;
 import org.onlooker.testing.ScriptedSource;
 import org.onlooker.testing.ScriptedSource.Then;
 import org.onlooker.testing.TestClips;
+import org.onlooker.vision.UnchangedPictures;
 
 class StreamsTest {
   private static final StreamId ID = new StreamId("cam");
@@ -45,6 +52,7 @@ class StreamsTest {
   private final MemoryStore store = new HeapMemoryStore(1_000);
   private final ArrayDeque<FrameSource> connections = new ArrayDeque<>();
   private ExactMemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
+  private TokenReducer reducer = new KeepAll();
   private Streams streams = newStreams();
 
   @AfterEach
@@ -64,6 +72,39 @@ class StreamsTest {
     assertThat(streams.status(ID).orElseThrow().counters().framesDropped()).isZero();
     assertThat(recalled()).hasSize(5);
     assertThat(store.gaps(ID, Span.ALL)).isEmpty();
+  }
+
+  @Test
+  void unchangedClips_repeatTheFirst_untilTheRefresh() throws Exception {
+    reducer = new UnchangedPictures(3);
+    streams = newStreams();
+    connections.add(new ScriptedSource(false, frames(0, 40), Then.END));
+    streams.add(FILM);
+    awaitEnd();
+    List<ClipEntry> entries = store.entries(ID, Span.ALL);
+    assertThat(entries).hasSize(40);
+    assertThat(entries.subList(0, 30)).allMatch(entry -> entry.original().sequence() == 0);
+    assertThat(entries.subList(30, 40)).allMatch(entry -> entry.original().sequence() == 30);
+    assertThat(store.block(new ClipKey(ID, 30)).stream().peek(KvBlock::close)).hasSize(1);
+    assertThat(store.block(new ClipKey(ID, 31))).isEmpty();
+    StreamCounters.Reading counters = streams.status(ID).orElseThrow().counters();
+    assertThat(counters.clipsStored()).isEqualTo(40);
+    assertThat(counters.clipsRepeated()).isEqualTo(38);
+    assertThat(counters.tokensKept() * 20).isEqualTo(counters.tokensSeen());
+    assertThat(recalled()).hasSize(40);
+  }
+
+  @Test
+  void unchangedClips_behindAGap_areKeptAnew() throws Exception {
+    reducer = new UnchangedPictures(3);
+    streams = newStreams();
+    connections.add(new ScriptedSource(true, frames(0, 2), Then.BREAK));
+    connections.add(new ScriptedSource(true, frames(12, 14), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("four clips", SOON, () -> store.entries(ID, Span.ALL).size() == 4);
+    assertThat(store.entries(ID, Span.ALL))
+        .extracting((ClipEntry entry) -> entry.original().sequence())
+        .containsExactly(0L, 0L, 2L, 2L);
   }
 
   @Test
@@ -185,10 +226,7 @@ class StreamsTest {
   private Streams newStreams() {
     return new Streams(
         this::connect,
-        new ScriptedEncoder(),
-        ScriptedModel.saying("yes"),
-        store,
-        index,
+        new Stages(new ScriptedEncoder(), reducer, ScriptedModel.saying("yes"), store, index),
         InstantSource.fixed(TestClips.START),
         new Random(1));
   }

@@ -27,9 +27,13 @@ import org.onlooker.app.config.Config;
 import org.onlooker.app.config.Key;
 import org.onlooker.app.config.Surroundings;
 import org.onlooker.core.Pace;
+import org.onlooker.core.Pts;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.StreamState;
+import org.onlooker.core.StreamStatus;
+import org.onlooker.memory.RocksMemoryStore;
+import org.onlooker.memory.RocksOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,6 +91,18 @@ final class AnswersBench implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "DIR", description = "Model pack.")
   private @Nullable String model;
 
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Configuration, as in onlooker.yml; may be repeated.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--measures",
+      paramLabel = "FILE",
+      description = "Write what the watching cost as JSON.")
+  private @Nullable Path measuresFile;
+
   @Option(names = "--fps", description = "Sampled frames per second (${DEFAULT-VALUE}).")
   private double fps = StreamSpec.DEFAULT_FPS;
 
@@ -104,6 +120,7 @@ final class AnswersBench implements Callable<Integer> {
 
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
   private final List<JsonNode> asked = new ArrayList<>();
+  private Measures measures = Measures.NONE;
   private final ChanceLevels chances = new ChanceLevels();
 
   static int run(List<String> arguments) {
@@ -135,6 +152,8 @@ final class AnswersBench implements Callable<Integer> {
         left -= some.size();
         askAll(app, http, "world-" + i, new World(worlds.get(i).video(), some), answers);
       }
+      app.close();
+      measure(data);
     } finally {
       deleteTree(data);
     }
@@ -178,6 +197,12 @@ final class AnswersBench implements Callable<Integer> {
     Map<Key, String> options = new LinkedHashMap<>(
         Map.of(Key.SERVER_PORT, "0", Key.DATA, data.toString(), Key.SOURCES_FILE_ROOTS, roots));
     Optional.ofNullable(model).ifPresent(pack -> options.put(Key.MODEL_PACK, pack));
+    for (var setting : settings.entrySet()) {
+      Key key = Key.ofPath(setting.getKey())
+          .orElseThrow(() -> new ParameterException(
+              Objects.requireNonNull(spec).commandLine(), "no key \"" + setting.getKey() + "\""));
+      options.put(key, setting.getValue());
+    }
     Path working = Path.of("").toAbsolutePath();
     return Config.load(Optional.empty(), options, new Surroundings(Map.of(), working, data, root));
   }
@@ -188,8 +213,11 @@ final class AnswersBench implements Callable<Integer> {
     app.streams()
         .add(new StreamSpec(
             stream, world.video().toString(), fps, Optional.empty(), Pace.FAST, false));
-    watchToTheEnd(app, stream);
-    Instant startTime = app.streams().status(stream).orElseThrow().startTime();
+    long cpuNanos = Measures.processCpuNanos();
+    StreamStatus status = watchToTheEnd(app, stream);
+    double seconds = status.storedThrough().orElse(Pts.ZERO).micros() / 1e6;
+    measures = measures.and(seconds, status.counters(), Measures.processCpuNanos() - cpuNanos);
+    Instant startTime = status.startTime();
     Asker asker = new Asker(http, app.address(), id, startTime, world.questions());
     for (JsonNode question : world.questions()) {
       chances.add(question);
@@ -204,7 +232,15 @@ final class AnswersBench implements Callable<Integer> {
       }
       asked.add(question);
     }
-    app.streams().remove(stream, true);
+  }
+
+  private void measure(Path data) throws IOException {
+    if (measuresFile != null) {
+      try (RocksMemoryStore store = RocksMemoryStore.open(
+          data.resolve("memory"), data.resolve("native"), RocksOptions.defaults())) {
+        measures.with(store.fileBytes()).write(measuresFile);
+      }
+    }
   }
 
   private static void printWrong(String where, JsonNode question, JsonNode answer) {
@@ -219,7 +255,7 @@ final class AnswersBench implements Callable<Integer> {
         answer.path("context").path("clips"));
   }
 
-  private static void watchToTheEnd(App app, StreamId stream) throws IOException {
+  private static StreamStatus watchToTheEnd(App app, StreamId stream) throws IOException {
     long deadline = System.nanoTime() + WATCH_MAX.toNanos();
     while (!app.streams().isWatchedToItsEnd(stream)) {
       var status = app.streams().status(stream).orElseThrow();
@@ -230,11 +266,13 @@ final class AnswersBench implements Callable<Integer> {
       }
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
-    var counters = app.streams().status(stream).orElseThrow().counters();
+    StreamStatus status = app.streams().status(stream).orElseThrow();
+    var counters = status.counters();
     if (counters.framesDropped() + counters.clipsFailed() > 0) {
       throw new IOException("stream " + stream + " lost " + counters.framesDropped()
           + " frames and " + counters.clipsFailed() + " clips; the figures would mean nothing");
     }
+    return status;
   }
 
   private static void deleteTree(Path folder) throws IOException {

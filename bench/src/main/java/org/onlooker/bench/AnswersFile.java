@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Every answer as one line of JSON, so that a judge can be run elsewhere: {@code {"video",
- * "policy", "answer", "status", "right", "asked": the question's record}}.
+ * "policy", "answer", "status", "right", "asked": the question's record, "reply": the API's answer
+ * document}}.
  */
 final class AnswersFile implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,6 +37,7 @@ final class AnswersFile implements AutoCloseable {
         .put("status", answer.path("status").asText())
         .put("right", right);
     line.set("asked", question);
+    line.set("reply", answer);
     lines.write(line + "\n");
   }
 

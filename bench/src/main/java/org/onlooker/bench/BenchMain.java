@@ -25,7 +25,11 @@ public final class BenchMain {
       new Entry(
           "answers",
           "accuracy of answers on drawn worlds, by policy and age of evidence",
-          AnswersBench::run));
+          AnswersBench::run),
+      new Entry(
+          "memory",
+          "what policy, token reduction and storage cost and save, one axis at a time",
+          MemoryBench::run));
 
   private BenchMain() {}
 

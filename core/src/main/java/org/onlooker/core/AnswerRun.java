@@ -218,11 +218,11 @@ final class AnswerRun implements Runnable {
       @Override
       public void moment(ClipLabel label) {
         Optional<ServedContext.Served> clip = context.labelled(label);
-        Pts moment = clip.map(served -> served.span().start())
+        Pts moment = clip.map(served -> context.momentOf(served, label))
             .or(() -> context.noted(label, notes))
             .orElseGet(() -> Pts.ofSeconds(label.seconds()));
         say(
-            clip.map(served -> momentText.of(moment, served.startTime()))
+            clip.map(served -> momentText.of(moment, served.timeOf(moment)))
                 .orElseGet(() -> momentText.of(moment)),
             new TimedQuestion.Part.At(moment));
         clip.ifPresent(served -> cite(served, "answer"));

@@ -2,7 +2,12 @@ package org.onlooker.core;
 
 import java.time.Instant;
 
-/** What listings and the index know of a remembered clip; fields as in {@link Memory}. */
+/**
+ * What listings and the index know of a remembered clip; fields as in {@link Memory}.
+ *
+ * @param original the clip that tokens, block, key means and thumbnail are kept of: this one, or an
+ *     earlier one that showed the same
+ */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record ClipEntry(
     ClipKey key,
@@ -10,4 +15,32 @@ public record ClipEntry(
     Instant startTime,
     String fingerprint,
     String caption,
-    float[] embedding) {}
+    float[] embedding,
+    ClipKey original) {
+  public ClipEntry {
+    if (!original.stream().equals(key.stream()) || original.sequence() > key.sequence()) {
+      throw new IllegalArgumentException("clip " + key + " cannot repeat " + original);
+    }
+  }
+
+  /** A clip that shows something of its own. */
+  public ClipEntry(
+      ClipKey key,
+      Span span,
+      Instant startTime,
+      String fingerprint,
+      String caption,
+      float[] embedding) {
+    this(key, span, startTime, fingerprint, caption, embedding, key);
+  }
+
+  /** Whether it shows what an earlier clip did. */
+  public boolean isRepeat() {
+    return !original.equals(key);
+  }
+
+  /** The entry of a later clip that shows the same as this one. */
+  public ClipEntry repeatedBy(ClipKey later, Span at, Instant start) {
+    return new ClipEntry(later, at, start, fingerprint, caption, embedding, original);
+  }
+}

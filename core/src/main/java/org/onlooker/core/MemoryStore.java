@@ -18,6 +18,12 @@ public interface MemoryStore extends AutoCloseable {
    */
   void append(Memory memory, KvBlock block);
 
+  /**
+   * Adds a clip that shows what an earlier one did, of which nothing but the entry is kept; see
+   * {@link ClipEntry#original}. Order and errors are those of {@link #append}.
+   */
+  void appendRepeat(ClipEntry entry);
+
   /** End of the newest clip of a stream. */
   Optional<Pts> storedThrough(StreamId stream);
 
@@ -35,7 +41,7 @@ public interface MemoryStore extends AutoCloseable {
 
   Optional<ClipEntry> entry(ClipKey key);
 
-  /** The raw-key block, decoded; the caller closes it. */
+  /** The raw-key block, decoded; the caller closes it. Empty for a clip that repeats another. */
   Optional<KvBlock> block(ClipKey key);
 
   Optional<VisualTokens> tokens(ClipKey key);

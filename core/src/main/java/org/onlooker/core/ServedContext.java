@@ -2,9 +2,10 @@ package org.onlooker.core;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,18 +19,56 @@ import java.util.stream.Stream;
  * <p>Life cycle: 1. {@link #load}; 2. read; 3. {@link #close}, which frees the blocks.
  */
 final class ServedContext implements AutoCloseable {
-  /** A clip of the context and how it was found. */
-  record Served(Recalled recalled, ContextItem item, Instant startTime) {
+  /**
+   * A clip of the context.
+   *
+   * @param found the clips it stands for, in time order: those that were chosen and show the same
+   * @param startTime of the first of them
+   */
+  record Served(List<Recalled> found, ContextItem item, Instant startTime) {
+    Served with(Recalled same) {
+      return new Served(Stream.concat(found.stream(), Stream.of(same)).toList(), item, startTime);
+    }
+
+    /** The best of them, with the span of all. */
+    Recalled recalled() {
+      Recalled best =
+          found.stream().max(Comparator.comparingDouble(Recalled::score)).orElseThrow();
+      return new Recalled(best.key(), span(), best.score(), best.signals());
+    }
+
     Span span() {
-      return recalled.span();
+      return new Span(found.getFirst().span().start(), found.getLast().span().end());
+    }
+
+    /** The start of the clip among them that has this label, or else of the first. */
+    Pts momentOf(ClipLabel label, Duration labelPeriod) {
+      return starts()
+          .filter(start -> ClipLabel.of(start, labelPeriod).equals(label))
+          .findFirst()
+          .orElse(span().start());
+    }
+
+    boolean has(ClipLabel label, Duration labelPeriod) {
+      return item.label().equals(label)
+          || starts().anyMatch(start -> ClipLabel.of(start, labelPeriod).equals(label));
+    }
+
+    private Stream<Pts> starts() {
+      return found.stream().map(clip -> clip.span().start());
+    }
+
+    Instant timeOf(Pts moment) {
+      return startTime.plusNanos((moment.micros() - span().start().micros()) * 1_000);
     }
 
     /** Whether it is there because an earlier turn was about it. */
     boolean isOfDialogue() {
-      return recalled.signals().containsKey("dialogue");
+      return found.stream().anyMatch(clip -> clip.signals().containsKey("dialogue"));
     }
 
     Citation citation(StreamId stream, Instant streamStart, String signal) {
+      Recalled recalled = recalled();
       Map<String, Double> signals =
           recalled.signals().isEmpty() ? Map.of(signal, 1.0) : recalled.signals();
       Duration length = Duration.ofNanos((span().end().micros() - span().start().micros()) * 1_000);
@@ -54,31 +93,40 @@ final class ServedContext implements AutoCloseable {
 
   static ServedContext load(QuestionAnswerer.Sources sources, ContextPolicy.Selection selection) {
     ModelCard card = sources.model().card();
-    List<Served> loaded = new ArrayList<>();
+    Map<ClipKey, Served> loaded = new LinkedHashMap<>();
     try {
       for (Recalled recalled : selection.clips()) {
-        sources
+        Optional<ClipEntry> entry = sources
             .store()
             .entry(recalled.key())
-            .filter(entry -> entry.fingerprint().equals(card.fingerprint()))
-            .flatMap(entry -> serve(sources, recalled, entry, selection.fresh()))
-            .ifPresent(loaded::add);
+            .filter(found -> found.fingerprint().equals(card.fingerprint()));
+        if (entry.isPresent()) {
+          ClipKey original = entry.get().original();
+          Optional.ofNullable(loaded.get(original))
+              .map(served -> served.with(recalled))
+              .or(() -> serve(sources, recalled, entry.get(), selection.fresh()))
+              .ifPresent(served -> loaded.put(original, served));
+        }
       }
-      return new ServedContext(loaded, card.labelPeriod());
+      return new ServedContext(List.copyOf(loaded.values()), card.labelPeriod());
     } catch (RuntimeException e) {
-      closeBlocks(loaded);
+      closeBlocks(loaded.values());
       throw e;
     }
   }
 
+  /** A clip that repeats an earlier one is served by that one's block, which has its label. */
   private static Optional<Served> serve(
       QuestionAnswerer.Sources sources, Recalled recalled, ClipEntry entry, boolean fresh) {
-    ClipLabel label =
-        ClipLabel.of(recalled.span().start(), sources.model().card().labelPeriod());
-    Optional<ContextItem> item = fresh
-        ? sources.store().tokens(entry.key()).map(t -> new ContextItem.Fresh(label, t))
-        : sources.store().block(entry.key()).map(b -> new ContextItem.Block(label, b));
-    return item.map(found -> new Served(recalled, found, entry.startTime()));
+    MemoryStore store = sources.store();
+    ClipKey original = entry.original();
+    Optional<ClipEntry> shown = entry.isRepeat() ? store.entry(original) : Optional.of(entry);
+    return shown
+        .map(clip -> ClipLabel.of(clip.span().start(), sources.model().card().labelPeriod()))
+        .flatMap(label -> fresh
+            ? store.tokens(original).map(tokens -> new ContextItem.Fresh(label, tokens))
+            : store.block(original).map(block -> new ContextItem.Block(label, block)))
+        .map(item -> new Served(List.of(recalled), item, entry.startTime()));
   }
 
   List<Served> clips() {
@@ -99,7 +147,8 @@ final class ServedContext implements AutoCloseable {
   }
 
   private static boolean isRecalled(Served clip) {
-    return Collections.disjoint(clip.recalled().signals().keySet(), Set.of("recent", "spread"));
+    return clip.found().stream()
+        .anyMatch(one -> Collections.disjoint(one.signals().keySet(), Set.of("recent", "spread")));
   }
 
   /** Notes and question, each moment of the question named by the label of the nearest clip. */
@@ -133,11 +182,19 @@ final class ServedContext implements AutoCloseable {
     return switch (part) {
       case TimedQuestion.Part.Words words -> new QuestionPart.Text(words.text());
       case TimedQuestion.Part.At at ->
-        new QuestionPart.Moment(nearest(at.moment())
-            .filter(clip -> clip.span().contains(at.moment()))
-            .map(clip -> clip.item().label())
-            .orElseGet(() -> ClipLabel.of(at.moment(), labelPeriod)));
+        new QuestionPart.Moment(ClipLabel.of(clipStart(at.moment()), labelPeriod));
     };
+  }
+
+  /** The start of the clip that shows a moment, whether it stands for itself or not. */
+  private Pts clipStart(Pts moment) {
+    return clips.stream()
+        .flatMap(clip -> clip.found().stream())
+        .map(Recalled::span)
+        .filter(span -> span.contains(moment))
+        .map(Span::start)
+        .findFirst()
+        .orElse(moment);
   }
 
   Optional<Served> nearest(Pts moment) {
@@ -147,8 +204,13 @@ final class ServedContext implements AutoCloseable {
   /** The newest clip of that label; labels repeat after the pack's period. */
   Optional<Served> labelled(ClipLabel label) {
     return clips.reversed().stream()
-        .filter(clip -> clip.item().label().equals(label))
+        .filter(clip -> clip.has(label, labelPeriod))
         .findFirst();
+  }
+
+  /** The moment that a label means, given the clip that was found by it. */
+  Pts momentOf(Served clip, ClipLabel label) {
+    return clip.momentOf(label, labelPeriod);
   }
 
   /** The newest moment of that label in notes. */
@@ -165,7 +227,7 @@ final class ServedContext implements AutoCloseable {
         .max(Comparator.comparingDouble(clip -> clip.recalled().score()));
   }
 
-  private static void closeBlocks(List<Served> clips) {
+  private static void closeBlocks(Collection<Served> clips) {
     for (Served clip : clips) {
       if (clip.item() instanceof ContextItem.Block block) {
         block.block().close();

@@ -7,7 +7,10 @@ public final class StreamCounters {
   final LongAdder framesSampled = new LongAdder();
   final LongAdder framesDropped = new LongAdder();
   final LongAdder clipsStored = new LongAdder();
+  final LongAdder clipsRepeated = new LongAdder();
   final LongAdder clipsFailed = new LongAdder();
+  final LongAdder tokensSeen = new LongAdder();
+  final LongAdder tokensKept = new LongAdder();
   final LongAdder reconnects = new LongAdder();
   final LongAdder encodeNanos = new LongAdder();
   final LongAdder prefillNanos = new LongAdder();
@@ -19,13 +22,20 @@ public final class StreamCounters {
    *
    * @param framesSampled kept by the sampler
    * @param framesDropped of these, lost because the watching was behind
+   * @param clipsStored remembered, repeats among them
+   * @param clipsRepeated that showed what the clip before them did
+   * @param tokensSeen visual tokens of all clips, had the tower been run for each
+   * @param tokensKept of these, prefilled and remembered
    * @param encodeNanos time in the vision tower, and so on for the other stages
    */
   public record Reading(
       long framesSampled,
       long framesDropped,
       long clipsStored,
+      long clipsRepeated,
       long clipsFailed,
+      long tokensSeen,
+      long tokensKept,
       long reconnects,
       long encodeNanos,
       long prefillNanos,
@@ -37,7 +47,10 @@ public final class StreamCounters {
         framesSampled.sum(),
         framesDropped.sum(),
         clipsStored.sum(),
+        clipsRepeated.sum(),
         clipsFailed.sum(),
+        tokensSeen.sum(),
+        tokensKept.sum(),
         reconnects.sum(),
         encodeNanos.sum(),
         prefillNanos.sum(),

@@ -16,8 +16,8 @@ final class StreamWatcher implements Runnable {
   private static final long POLL_MILLIS = 250;
   private static final int FAILURES_LOGGED_EVERY = 60;
 
-  /** The stages that a stream runs through; shared by all streams. */
-  record Stages(VisualEncoder encoder, LanguageModel model, MemoryStore store, MemoryIndex index) {}
+  /** A clip is kept whole at least so often, so that what changes slowly is seen to. */
+  private static final Duration REFRESH = Duration.ofSeconds(30);
 
   private final StreamId stream;
   private final Stages stages;
@@ -26,7 +26,11 @@ final class StreamWatcher implements Runnable {
   private final StreamHealth health;
   private final StreamCounters counters;
   private final Duration labelPeriod;
+  private final TokenReducer.Reduction reduction;
   private Optional<Pts> watchedThrough;
+  private Optional<ClipEntry> lastKept = Optional.empty();
+  private int towerTokens;
+  private Pts refreshed = Pts.ZERO;
   private String gapReason = "Onlooker was not running";
 
   StreamWatcher(
@@ -43,6 +47,7 @@ final class StreamWatcher implements Runnable {
     this.health = health;
     this.counters = counters;
     this.labelPeriod = stages.model().card().labelPeriod();
+    this.reduction = stages.reducer().open();
     this.watchedThrough = stages.store().storedThrough(stream);
   }
 
@@ -62,6 +67,7 @@ final class StreamWatcher implements Runnable {
   private void watch(Clip clip, WatchWindow window) {
     try {
       admitGap(clip, window);
+      refresh(clip);
       remember(clip, window);
       watchedThrough = Optional.of(clip.span().end());
       gapReason = "frames were dropped: the watching was behind";
@@ -74,7 +80,7 @@ final class StreamWatcher implements Runnable {
   }
 
   private void missed(String errorCode, RuntimeException cause, WatchWindow window) {
-    window.restart();
+    restart(window);
     gapReason = "a clip could not be remembered: " + cause.getMessage();
     health.notRemembering(errorCode, gapReason);
     if (counters.clipsFailed.sum() % FAILURES_LOGGED_EVERY == 0) {
@@ -90,15 +96,54 @@ final class StreamWatcher implements Runnable {
     Pts from = watchedThrough.get();
     if (clip.span().start().micros() - from.micros() >= assembler.gapMicros()) {
       String reason = health.takeTrouble().orElse(gapReason);
-      window.restart();
+      restart(window);
       stages.store().appendGap(stream, new Gap(new Span(from, clip.span().start()), reason));
     }
   }
 
+  private void restart(WatchWindow window) {
+    window.restart();
+    reduction.restart();
+    lastKept = Optional.empty();
+  }
+
+  private void refresh(Clip clip) {
+    if (clip.span().start().micros() - refreshed.micros() >= REFRESH.toNanos() / 1_000) {
+      reduction.restart();
+      refreshed = clip.span().start();
+    }
+  }
+
   private void remember(Clip clip, WatchWindow window) {
-    long t0 = System.nanoTime();
+    if (reduction.isRepeat(clip) && lastKept.isPresent()) {
+      repeat(clip, lastKept.get());
+      return;
+    }
+    long start = System.nanoTime();
     List<Picture> pictures = clip.frames().stream().map(Frame::picture).toList();
     EncodedFrames encoded = stages.encoder().encode(pictures);
+    VisualTokens tokens = reduction.reduce(encoded.tokens());
+    towerTokens = encoded.tokens().tokenCount();
+    counters.encodeNanos.add(System.nanoTime() - start);
+    if (lastKept.isPresent() && tokens.tokenCount() == 0) {
+      repeat(clip, lastKept.get());
+    } else {
+      keep(clip, new EncodedFrames(tokens, encoded.embedding()), window);
+    }
+  }
+
+  private void repeat(Clip clip, ClipEntry kept) {
+    long start = System.nanoTime();
+    ClipEntry entry = kept.repeatedBy(clip.key(), clip.span(), clip.startTime());
+    stages.store().appendRepeat(entry);
+    stages.index().add(entry);
+    counters.clipsStored.increment();
+    counters.clipsRepeated.increment();
+    counters.tokensSeen.add(towerTokens);
+    counters.storeNanos.add(System.nanoTime() - start);
+  }
+
+  private void keep(Clip clip, EncodedFrames encoded, WatchWindow window) {
     long t1 = System.nanoTime();
     ClipLabel label = ClipLabel.of(clip.span().start(), labelPeriod);
     try (KvBlock block = window.prefill(label, encoded.tokens())) {
@@ -117,8 +162,11 @@ final class StreamWatcher implements Runnable {
           clip.frames().getFirst().thumbnail());
       stages.store().append(memory, block);
       stages.index().add(memory.entry());
+      reduction.remembered();
+      lastKept = Optional.of(memory.entry());
+      counters.tokensSeen.add(towerTokens);
+      counters.tokensKept.add(encoded.tokens().tokenCount());
       counters.clipsStored.increment();
-      counters.encodeNanos.add(t1 - t0);
       counters.prefillNanos.add(t2 - t1);
       counters.captionNanos.add(t3 - t2);
       counters.storeNanos.add(System.nanoTime() - t3);

@@ -27,7 +27,7 @@ public final class Streams implements AutoCloseable {
   private static final int CATCH_UP_BATCH = 256;
 
   private final FrameSources sources;
-  private final StreamWatcher.Stages stages;
+  private final Stages stages;
   private final InstantSource clock;
   private final RandomGenerator random;
   private final ConcurrentHashMap<StreamId, WatchedStream> watched = new ConcurrentHashMap<>();
@@ -36,16 +36,9 @@ public final class Streams implements AutoCloseable {
   private Optional<Future<?>> committing = Optional.empty();
   private boolean closed;
 
-  public Streams(
-      FrameSources sources,
-      VisualEncoder encoder,
-      LanguageModel model,
-      MemoryStore store,
-      MemoryIndex index,
-      InstantSource clock,
-      RandomGenerator random) {
+  public Streams(FrameSources sources, Stages stages, InstantSource clock, RandomGenerator random) {
     this.sources = sources;
-    this.stages = new StreamWatcher.Stages(encoder, model, store, index);
+    this.stages = stages;
     this.clock = clock;
     this.random = random;
   }

@@ -31,7 +31,7 @@ final class WatchedStream {
   WatchedStream(
       StreamRecord entry,
       FrameSources sources,
-      StreamWatcher.Stages stages,
+      Stages stages,
       InstantSource clock,
       RandomGenerator random) {
     StreamSpec spec = entry.spec();

@@ -47,22 +47,21 @@ public final class LabelledForm implements PromptForm {
   }
 
   @Override
-  public long[] clip(ClipLabel label, int frameCount, int tokensPerFrame) {
+  public long[] clip(ClipLabel label, int... counts) {
     LongStream ids = Arrays.stream(tokenizer.encode(open.of(label)));
-    for (int frame = 0; frame < frameCount; frame++) {
-      ids = LongStream.concat(ids, frame(tokensPerFrame));
+    for (int count : counts) {
+      ids = count == 0 ? ids : LongStream.concat(ids, frame(count));
     }
     return LongStream.concat(ids, Arrays.stream(tokenizer.encode(close.of(label))))
         .toArray();
   }
 
-  private LongStream frame(int tokensPerFrame) {
+  private LongStream frame(int count) {
     int place = config.frame().indexOf(IMAGE);
     String before = config.frame().substring(0, Math.max(place, 0));
     String after = config.frame().substring(place < 0 ? 0 : place + IMAGE.length());
     return LongStream.concat(
-        LongStream.concat(
-            ids(before), LongStream.generate(() -> imageTokenId).limit(tokensPerFrame)),
+        LongStream.concat(ids(before), LongStream.generate(() -> imageTokenId).limit(count)),
         ids(after));
   }
 

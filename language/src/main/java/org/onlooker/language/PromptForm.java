@@ -14,7 +14,12 @@ public interface PromptForm {
   /** The tokens that stand before everything and are always kept. */
   long[] sinks();
 
-  long[] clip(ClipLabel label, int frameCount, int tokensPerFrame);
+  /**
+   * A clip.
+   *
+   * @param counts image tokens of each frame; a frame of none is left out
+   */
+  long[] clip(ClipLabel label, int... counts);
 
   /**
    * The question up to where its answer begins, behind earlier turns as the pack would have read

@@ -1,5 +1,6 @@
 package org.onlooker.language;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -53,8 +54,11 @@ public final class SmolVlmForm implements PromptForm {
   }
 
   @Override
-  public long[] clip(ClipLabel label, int frameCount, int tokensPerFrame) {
-    return tokenizer.encode((FRAME.of(label) + image(tokensPerFrame)).repeat(frameCount));
+  public long[] clip(ClipLabel label, int... counts) {
+    return tokenizer.encode(Arrays.stream(counts)
+        .filter(count -> count > 0)
+        .mapToObj(count -> FRAME.of(label) + image(count))
+        .collect(Collectors.joining()));
   }
 
   @Override

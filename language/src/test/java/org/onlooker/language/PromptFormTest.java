@@ -73,7 +73,7 @@ class PromptFormTest {
     SmolVlmForm form = new SmolVlmForm(pack, tokenizer);
     String whole =
         SmolVlmForm.videoPrompt(List.of(61.0), 62, pack.vision().tokensPerFrame(), "What is it?");
-    long[] clip = form.clip(new ClipLabel(61), 1, pack.vision().tokensPerFrame());
+    long[] clip = form.clip(new ClipLabel(61), pack.vision().tokensPerFrame());
     long[] question = form.question(List.of(new QuestionPart.Text("What is it?")));
     long[] ids = tokenizer.encode(whole);
     assertThat(ids).endsWith(question);

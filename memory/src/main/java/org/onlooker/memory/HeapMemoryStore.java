@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
@@ -44,7 +44,14 @@ public final class HeapMemoryStore implements MemoryStore {
     Span newest = new Span(Pts.ZERO, Pts.ZERO);
   }
 
-  private record Clip(Memory memory, KvBlock block) {}
+  /** @param original what is kept beside the entry; absent where the clip repeats another */
+  private record Clip(ClipEntry entry, Optional<Original> original) {
+    void close() {
+      original.ifPresent(kept -> kept.block().close());
+    }
+  }
+
+  private record Original(Memory memory, KvBlock block) {}
 
   public HeapMemoryStore(int clipsMax) {
     if (clipsMax < 1) {
@@ -59,14 +66,23 @@ public final class HeapMemoryStore implements MemoryStore {
 
   @Override
   public synchronized void append(Memory memory, KvBlock block) {
+    append(memory.entry(), () -> Optional.of(new Original(memory, copy(block))));
+  }
+
+  @Override
+  public synchronized void appendRepeat(ClipEntry entry) {
+    append(entry, Optional::empty);
+  }
+
+  private void append(ClipEntry entry, Supplier<Optional<Original>> original) {
     requireOpen();
-    Kept kept = memories.computeIfAbsent(memory.key().stream(), _ -> new Kept());
-    AppendOrder.check(memory, kept.nextSequence, kept.newest);
-    kept.clips.put(memory.key().sequence(), new Clip(memory, copy(block)));
-    kept.nextSequence = memory.key().sequence() + 1;
-    kept.newest = memory.span();
+    Kept kept = memories.computeIfAbsent(entry.key().stream(), _ -> new Kept());
+    AppendOrder.check(entry, kept.nextSequence, kept.newest);
+    kept.clips.put(entry.key().sequence(), new Clip(entry, original.get()));
+    kept.nextSequence = entry.key().sequence() + 1;
+    kept.newest = entry.span();
     while (kept.clips.size() > clipsMax) {
-      kept.clips.pollFirstEntry().getValue().block().close();
+      kept.clips.pollFirstEntry().getValue().close();
     }
   }
 
@@ -83,7 +99,7 @@ public final class HeapMemoryStore implements MemoryStore {
   @Override
   public synchronized List<ClipEntry> entries(StreamId stream, Span span) {
     return clips(stream)
-        .map(c -> c.memory().entry())
+        .map(c -> c.entry())
         .filter(e -> e.span().overlaps(span))
         .toList();
   }
@@ -91,7 +107,7 @@ public final class HeapMemoryStore implements MemoryStore {
   @Override
   public synchronized List<ClipEntry> newest(StreamId stream, Pts asOf, int limit) {
     List<ClipEntry> before = clips(stream)
-        .map(clip -> clip.memory().entry())
+        .map(clip -> clip.entry())
         .filter(entry -> !asOf.isBefore(entry.span().end()))
         .toList();
     return before.subList(Math.max(0, before.size() - limit), before.size());
@@ -100,35 +116,35 @@ public final class HeapMemoryStore implements MemoryStore {
   @Override
   public synchronized List<ClipEntry> entriesFrom(StreamId stream, long sequence, int limit) {
     return clips(stream)
-        .filter(clip -> clip.memory().key().sequence() >= sequence)
+        .filter(clip -> clip.entry().key().sequence() >= sequence)
         .limit(limit)
-        .map(clip -> clip.memory().entry())
+        .map(clip -> clip.entry())
         .toList();
   }
 
   @Override
   public synchronized Optional<ClipEntry> entry(ClipKey key) {
-    return find(key, clip -> clip.memory().entry());
+    return find(key).map(Clip::entry);
   }
 
   @Override
   public synchronized Optional<KvBlock> block(ClipKey key) {
-    return find(key, clip -> copy(clip.block()));
+    return original(key).map(clip -> copy(clip.block()));
   }
 
   @Override
   public synchronized Optional<VisualTokens> tokens(ClipKey key) {
-    return find(key, clip -> clip.memory().tokens());
+    return original(key).map(clip -> clip.memory().tokens());
   }
 
   @Override
   public synchronized Optional<float[][]> keyMeans(ClipKey key) {
-    return find(key, clip -> clip.memory().keyMeans());
+    return original(key).map(clip -> clip.memory().keyMeans());
   }
 
   @Override
   public synchronized Optional<Jpeg> thumbnail(ClipKey key) {
-    return find(key, clip -> clip.memory().thumbnail());
+    return original(key).map(clip -> clip.memory().thumbnail());
   }
 
   @Override
@@ -166,7 +182,7 @@ public final class HeapMemoryStore implements MemoryStore {
     streams.remove(stream);
     if (memory) {
       conversations.removeStream(stream);
-      kept(stream).ifPresent(k -> k.clips.values().forEach(clip -> clip.block().close()));
+      kept(stream).ifPresent(k -> k.clips.values().forEach(Clip::close));
       memories.remove(stream);
     }
   }
@@ -181,7 +197,7 @@ public final class HeapMemoryStore implements MemoryStore {
   public synchronized void close() {
     closed = true;
     conversations.close();
-    memories.values().forEach(k -> k.clips.values().forEach(clip -> clip.block().close()));
+    memories.values().forEach(k -> k.clips.values().forEach(Clip::close));
     memories.clear();
   }
 
@@ -189,8 +205,12 @@ public final class HeapMemoryStore implements MemoryStore {
     return kept(stream).stream().flatMap(k -> k.clips.values().stream());
   }
 
-  private <T> Optional<T> find(ClipKey key, Function<Clip, T> part) {
-    return kept(key.stream()).map(k -> k.clips.get(key.sequence())).map(part);
+  private Optional<Original> original(ClipKey key) {
+    return find(key).flatMap(Clip::original);
+  }
+
+  private Optional<Clip> find(ClipKey key) {
+    return kept(key.stream()).map(k -> k.clips.get(key.sequence()));
   }
 
   private Optional<Kept> kept(StreamId stream) {

@@ -4,12 +4,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.Gap;
 import org.onlooker.core.Jpeg;
-import org.onlooker.core.Memory;
 import org.onlooker.core.Pace;
 import org.onlooker.core.Pts;
 import org.onlooker.core.Span;
@@ -25,8 +27,10 @@ import org.onlooker.core.VisualTokens;
  *
  * <pre>
  * clip       span, instant startTime, string fingerprint, string caption,
- *            i32 length, f32[length] embedding
+ *            i32 length, f32[length] embedding, i64 sequence of the original
  * tokens     i32 frameCount, i32 tokensPerFrame, i32 width, f16[] values
+ * some tokens  i32 frameCount, i32 tokensPerFrame, i32 width, one bit for each place (the first
+ *            is the lowest of the first byte), f16[] values
  * key means  i32 layers, i32 width, f16[layers][width]
  * thumbnail  JPEG bytes
  * gap        span, string reason
@@ -42,21 +46,22 @@ final class MemoryFormat {
 
   private MemoryFormat() {}
 
-  static byte[] clip(byte[] key, Memory memory) {
-    byte[] fingerprint = utf8(memory.fingerprint());
-    byte[] caption = utf8(memory.caption());
-    int length = memory.embedding().length;
+  static byte[] clip(byte[] key, ClipEntry clip) {
+    byte[] fingerprint = utf8(clip.fingerprint());
+    byte[] caption = utf8(clip.caption());
+    int length = clip.embedding().length;
     int strings = stringBytes(fingerprint) + stringBytes(caption);
-    ByteBuffer to =
-        frame(SPAN_BYTES + INSTANT_BYTES + strings + Integer.BYTES + length * Float.BYTES);
-    putSpan(to, memory.span());
-    putInstant(to, memory.startTime());
+    ByteBuffer to = frame(
+        SPAN_BYTES + INSTANT_BYTES + strings + Integer.BYTES + length * Float.BYTES + Long.BYTES);
+    putSpan(to, clip.span());
+    putInstant(to, clip.startTime());
     putString(to, fingerprint);
     putString(to, caption);
     to.putInt(length);
-    for (float value : memory.embedding()) {
+    for (float value : clip.embedding()) {
       to.putFloat(value);
     }
+    to.putLong(clip.original().sequence());
     return seal(ValueFrame.Kind.CLIP, key, to);
   }
 
@@ -67,25 +72,61 @@ final class MemoryFormat {
       String fingerprint = string(from);
       String caption = string(from);
       float[] embedding = new float[from.getInt()];
-      from.asFloatBuffer().get(embedding);
-      return new ClipEntry(clip, span, startTime, fingerprint, caption, embedding);
+      for (int i = 0; i < embedding.length; i++) {
+        embedding[i] = from.getFloat();
+      }
+      long original = from.hasRemaining() ? from.getLong() : clip.sequence(); // absent at first
+      return new ClipEntry(
+          clip,
+          span,
+          startTime,
+          fingerprint,
+          caption,
+          embedding,
+          new ClipKey(clip.stream(), original));
     });
   }
 
   static byte[] tokens(byte[] key, VisualTokens tokens) {
-    ByteBuffer to = frame(3 * Integer.BYTES + tokens.values().length * Short.BYTES);
+    byte[] places = tokens.isComplete() ? new byte[0] : bits(tokens);
+    ByteBuffer to = frame(3 * Integer.BYTES + places.length + tokens.values().length * Short.BYTES);
     to.putInt(tokens.frameCount()).putInt(tokens.tokensPerFrame()).putInt(tokens.width());
-    putHalves(to, tokens.values());
-    return seal(ValueFrame.Kind.TOKENS, key, to);
+    putHalves(to.put(places), tokens.values());
+    return seal(
+        tokens.isComplete() ? ValueFrame.Kind.TOKENS : ValueFrame.Kind.SOME_TOKENS, key, to);
+  }
+
+  private static byte[] bits(VisualTokens tokens) {
+    BitSet bits = new BitSet();
+    IntStream.of(tokens.places()).forEach(bits::set);
+    return Arrays.copyOf(
+        bits.toByteArray(), placeBytes(tokens.frameCount() * tokens.tokensPerFrame()));
+  }
+
+  private static int placeBytes(int places) {
+    return Math.ceilDiv(places, Byte.SIZE);
   }
 
   static Optional<VisualTokens> tokens(byte[] key, byte[] value) {
-    return open(ValueFrame.Kind.TOKENS, key, value).map(from -> {
-      int frames = from.getInt();
-      int perFrame = from.getInt();
-      int width = from.getInt();
-      return new VisualTokens(frames, perFrame, width, halves(from, frames * perFrame * width));
-    });
+    return open(ValueFrame.Kind.TOKENS, key, value)
+        .map(from -> tokens(from, true))
+        .or(() -> open(ValueFrame.Kind.SOME_TOKENS, key, value).map(from -> tokens(from, false)));
+  }
+
+  private static VisualTokens tokens(ByteBuffer from, boolean complete) {
+    int frames = from.getInt();
+    int perFrame = from.getInt();
+    int width = from.getInt();
+    BitSet bits = new BitSet();
+    if (complete) {
+      bits.set(0, frames * perFrame);
+    } else {
+      byte[] places = new byte[placeBytes(frames * perFrame)];
+      from.get(places);
+      bits = BitSet.valueOf(places);
+    }
+    int[] places = bits.stream().toArray();
+    return new VisualTokens(frames, perFrame, width, places, halves(from, places.length * width));
   }
 
   static byte[] keyMeans(byte[] key, float[][] means) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
@@ -27,8 +28,10 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -261,6 +264,20 @@ final class RocksDatabase implements AutoCloseable {
 
   RocksDB db() {
     return db;
+  }
+
+  Map<String, Long> fileBytes() {
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(flush, handles());
+      Map<String, Long> bytes = new TreeMap<>();
+      for (LiveFileMetaData file : db.getLiveFilesMetaData()) {
+        String family = new String(file.columnFamilyName(), StandardCharsets.US_ASCII);
+        bytes.merge(family, file.size(), Long::sum);
+      }
+      return bytes;
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
   }
 
   StoreException failed(RocksDBException e) {

@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
@@ -56,15 +55,9 @@ public final class RocksMemoryStore implements MemoryStore {
   private final FolderLock lock;
   private final RocksDatabase database;
   private final RocksPurge purge;
-  private final Map<StreamId, Tail> tails = new ConcurrentHashMap<>();
+  private final StreamTails tails;
   private final StoreGate gate;
   private final RocksConversationStore conversations;
-
-  /** Where a stream's next clip goes; also its lock for appending. */
-  private static final class Tail {
-    long nextSequence;
-    Span newest = new Span(Pts.ZERO, Pts.ZERO);
-  }
 
   private RocksMemoryStore(
       Path folder, RocksOptions options, FolderLock lock, RocksDatabase database) {
@@ -73,6 +66,7 @@ public final class RocksMemoryStore implements MemoryStore {
     this.lock = lock;
     this.database = database;
     this.purge = new RocksPurge(database);
+    this.tails = new StreamTails(database);
     this.gate = new StoreGate(folder);
     this.conversations = new RocksConversationStore(database, gate);
   }
@@ -99,15 +93,19 @@ public final class RocksMemoryStore implements MemoryStore {
 
   @Override
   public void append(Memory memory, KvBlock block) {
+    append(memory.entry(), () -> write(memory, block));
+  }
+
+  @Override
+  public void appendRepeat(ClipEntry entry) {
+    byte[] key = key(entry.key());
+    append(entry, () -> put(CLIPS, key, MemoryFormat.clip(key, entry)));
+  }
+
+  private void append(ClipEntry entry, Runnable write) {
     whileOpen(() -> {
       requireFreeSpace();
-      Tail tail = tail(memory.key().stream());
-      synchronized (tail) {
-        AppendOrder.check(memory, tail.nextSequence, tail.newest);
-        write(memory, block);
-        tail.nextSequence = memory.key().sequence() + 1;
-        tail.newest = memory.span();
-      }
+      tails.append(entry, write);
       return true;
     });
   }
@@ -118,7 +116,7 @@ public final class RocksMemoryStore implements MemoryStore {
         Arena arena = Arena.ofConfined()) {
       ByteBuffer value = BlockFormat.encode(block, options.codec(), key, arena);
       batch.put(database.handle(BLOCKS), RocksDatabase.nativeCopy(key, arena), value);
-      batch.put(database.handle(CLIPS), key, MemoryFormat.clip(key, memory));
+      batch.put(database.handle(CLIPS), key, MemoryFormat.clip(key, memory.entry()));
       batch.put(database.handle(TOKENS), key, MemoryFormat.tokens(key, memory.tokens()));
       batch.put(database.handle(KEY_MEANS), key, MemoryFormat.keyMeans(key, memory.keyMeans()));
       batch.put(database.handle(THUMBNAILS), key, MemoryFormat.thumbnail(key, memory.thumbnail()));
@@ -145,35 +143,12 @@ public final class RocksMemoryStore implements MemoryStore {
 
   @Override
   public Optional<Pts> storedThrough(StreamId stream) {
-    return whileOpen(() -> {
-      Tail tail = tail(stream);
-      synchronized (tail) {
-        return tail.nextSequence == 0 ? Optional.<Pts>empty() : Optional.of(tail.newest.end());
-      }
-    });
+    return whileOpen(() -> tails.storedThrough(stream));
   }
 
   @Override
   public long nextSequence(StreamId stream) {
-    return whileOpen(() -> {
-      Tail tail = tail(stream);
-      synchronized (tail) {
-        return tail.nextSequence;
-      }
-    });
-  }
-
-  private Tail tail(StreamId stream) {
-    return tails.computeIfAbsent(stream, this::readTail);
-  }
-
-  private Tail readTail(StreamId stream) {
-    Tail tail = new Tail();
-    try (ClipCursor clips = new ClipCursor(database, stream)) {
-      tail.nextSequence = clips.lastSequence() + 1;
-      clips.seekBack(Long.MAX_VALUE).ifPresent(entry -> tail.newest = entry.span());
-    }
-    return tail;
+    return whileOpen(() -> tails.nextSequence(stream));
   }
 
   @Override
@@ -344,7 +319,7 @@ public final class RocksMemoryStore implements MemoryStore {
     whileOpen(() -> {
       purge.remove(stream, memory);
       if (memory) {
-        tails.remove(stream);
+        tails.forget(stream);
       }
       return true;
     });
@@ -362,6 +337,11 @@ public final class RocksMemoryStore implements MemoryStore {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Bytes in table files by column family, after writing all that is only in memory to them. */
+  public Map<String, Long> fileBytes() {
+    return whileOpen(database::fileBytes);
   }
 
   private static long size(Path file) {

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * <pre>
  * 0  u8   version of the format, 1
  * 1  u8   kind: 1 clip, 2 visual tokens, 3 key means, 4 thumbnail, 5 block, 6 gap, 7 stream,
- *         8 conversation, 9 turn
+ *         8 conversation, 9 turn, 10 visual tokens of which some are left out
  * 2  u16  zero
  * 4  u32  CRC32C of the value's key, its version and kind bytes, and its payload
  * 8       payload, see {@link MemoryFormat}, {@link BlockFormat} and {@link ConversationFormat}
@@ -33,7 +33,8 @@ final class ValueFrame {
     GAP(6),
     STREAM(7),
     CONVERSATION(8),
-    TURN(9);
+    TURN(9),
+    SOME_TOKENS(10);
 
     private final byte code;
 

@@ -48,6 +48,7 @@ public final class ModelPack {
   private final DecoderConfig decoder;
   private final VisionConfig vision;
   private final Optional<OnlookerConfig> onlooker;
+  private final ReductionConfig reduction;
   private final Optional<String> chatTemplate;
   private final Map<String, Path> graphs = new TreeMap<>();
 
@@ -65,6 +66,7 @@ public final class ModelPack {
     this.decoder =
         DecoderConfig.read(config, PackJson.readOptional(folder.resolve("generation_config.json")));
     this.vision = VisionConfig.read(config, preprocessor, config.section("onlooker"));
+    this.reduction = ReductionConfig.read(config.section("onlooker").section("reduction"));
     this.onlooker = config.has("onlooker")
         ? Optional.of(OnlookerConfig.read(config.section("onlooker")))
         : Optional.empty();
@@ -125,6 +127,11 @@ public final class ModelPack {
 
   public Optional<OnlookerConfig> onlooker() {
     return onlooker;
+  }
+
+  /** Where this pack's pictures and tokens tell the same. */
+  public ReductionConfig reduction() {
+    return reduction;
   }
 
   /** The default chat template, as Jinja text. */

@@ -62,7 +62,7 @@ final class PictureRoutes {
         .run(() -> {
           known(id);
           return nearest(id, at)
-              .flatMap(clip -> store.thumbnail(clip.key()))
+              .flatMap(clip -> store.thumbnail(clip.original()))
               .orElseThrow(
                   () -> Problem.of(404, "no_picture", "nothing of \"" + id + "\" is in memory"));
         })

@@ -42,7 +42,10 @@ final class StreamJson {
         .put("framesSampled", counters.framesSampled())
         .put("framesDropped", counters.framesDropped())
         .put("clipsStored", counters.clipsStored())
+        .put("clipsRepeated", counters.clipsRepeated())
         .put("clipsFailed", counters.clipsFailed())
+        .put("tokensSeen", counters.tokensSeen())
+        .put("tokensKept", counters.tokensKept())
         .put("reconnects", counters.reconnects());
   }
 

@@ -92,8 +92,11 @@ final class StreamMeters {
               .baseUnit("seconds"));
       count(registry, "frames", "result", "sampled", r -> r.framesSampled());
       count(registry, "frames", "result", "dropped", r -> r.framesDropped());
-      count(registry, "clips", "result", "stored", r -> r.clipsStored());
+      count(registry, "clips", "result", "stored", r -> r.clipsStored() - r.clipsRepeated());
+      count(registry, "clips", "result", "repeated", r -> r.clipsRepeated());
       count(registry, "clips", "result", "failed", r -> r.clipsFailed());
+      count(registry, "visual.tokens", "result", "kept", r -> r.tokensKept());
+      count(registry, "visual.tokens", "result", "dropped", r -> r.tokensSeen() - r.tokensKept());
       count(registry, "stage.seconds", "stage", "encode", r -> seconds(r.encodeNanos()));
       count(registry, "stage.seconds", "stage", "prefill", r -> seconds(r.prefillNanos()));
       count(registry, "stage.seconds", "stage", "caption", r -> seconds(r.captionNanos()));

@@ -27,6 +27,7 @@ import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
+import org.onlooker.core.KeepAll;
 import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.OnlookerPolicy;
@@ -37,6 +38,7 @@ import org.onlooker.core.Recalled;
 import org.onlooker.core.RecentPolicy;
 import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
+import org.onlooker.core.Stages;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.Streams;
@@ -89,7 +91,10 @@ final class ServerFixture implements AutoCloseable {
     MemoryIndex index = new NoIndex();
     InstantSource clock = InstantSource.system();
     streams = new Streams(
-        ServerFixture::source, new ScriptedEncoder(), model, store, index, clock, new Random(1));
+        ServerFixture::source,
+        new Stages(new ScriptedEncoder(), new KeepAll(), model, store, index),
+        clock,
+        new Random(1));
     streams.resume();
     answerer = new QuestionAnswerer(
         new QuestionAnswerer.Sources(

@@ -71,6 +71,25 @@ public final class Memories {
         embedding);
   }
 
+  /** What is kept of a clip that shows what an earlier one did. */
+  public static ClipEntry repeat(String stream, long sequence, long original) {
+    ClipEntry like = memory(stream, sequence).entry();
+    return memory(stream, original).entry().repeatedBy(like.key(), like.span(), like.startTime());
+  }
+
+  public static Memory withTokens(Memory memory, VisualTokens tokens) {
+    return new Memory(
+        memory.key(),
+        memory.span(),
+        memory.startTime(),
+        memory.fingerprint(),
+        tokens,
+        memory.embedding(),
+        memory.keyMeans(),
+        memory.caption(),
+        memory.thumbnail());
+  }
+
   /** A block that belongs to {@link #memory}; the caller closes it. */
   public static KvBlock block(String stream, long sequence) {
     int tokenCount = 8 + (int) (sequence % 5);

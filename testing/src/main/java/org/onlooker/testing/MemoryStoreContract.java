@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.onlooker.testing.Memories.block;
 import static org.onlooker.testing.Memories.memory;
+import static org.onlooker.testing.Memories.repeat;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -32,6 +33,7 @@ import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamRecord;
 import org.onlooker.core.StreamSpec;
+import org.onlooker.core.VisualTokens;
 
 /** What every {@link MemoryStore} does. */
 public abstract class MemoryStoreContract {
@@ -93,6 +95,43 @@ public abstract class MemoryStoreContract {
     assertThat(entry.embedding()).isEmpty();
     assertThat(entry.caption()).isEmpty();
     assertThat(store.keyMeans(full.key()).orElseThrow()).isEmpty();
+  }
+
+  @Test
+  final void append_someTokensOnly_keepTheirPlaces() {
+    Memory full = memory("door", 0);
+    VisualTokens some = full.tokens().keep(index -> index % 3 == 1);
+    try (KvBlock block = block("door", 0)) {
+      store.append(Memories.withTokens(full, some), block);
+    }
+    VisualTokens found = store.tokens(full.key()).orElseThrow();
+    assertThat(found.places()).isEqualTo(some.places());
+    assertThat(found.countsByFrame()).isEqualTo(some.countsByFrame());
+    assertClose(found.values(), some.values());
+  }
+
+  @Test
+  final void appendRepeat_keepsTheEntryAlone() {
+    append("door", 0);
+    ClipEntry repeat = repeat("door", 1, 0);
+    store.appendRepeat(repeat);
+    assertThat(store.entry(repeat.key()).orElseThrow())
+        .usingRecursiveComparison()
+        .isEqualTo(repeat);
+    assertThat(store.block(repeat.key())).isEmpty();
+    assertThat(store.tokens(repeat.key())).isEmpty();
+    assertThat(store.thumbnail(repeat.key())).isEmpty();
+    assertThat(store.storedThrough(DOOR)).contains(repeat.span().end());
+    assertThat(store.nextSequence(DOOR)).isEqualTo(2);
+    assertThat(sequences(store.newest(DOOR, repeat.span().end(), 9))).containsExactly(0L, 1L);
+    assertBlock("door", 0);
+  }
+
+  @Test
+  final void appendRepeat_sequenceThatDoesNotRise_isRefused() {
+    append("door", 3);
+    assertThatIllegalArgumentException().isThrownBy(() -> store.appendRepeat(repeat("door", 3, 3)));
+    assertThatIllegalArgumentException().isThrownBy(() -> repeat("door", 3, 4));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.onlooker.core.Addresses;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.StreamSpec;
+import org.onlooker.vision.Reducers;
 
 /**
  * All that can be set, checked. Read from one file, overridden by the environment, then by options
@@ -42,8 +43,18 @@ public record Config(
   /** {@code level} is error, warn, info or debug. */
   public record Log(String level, Path file, int filesMax) {}
 
-  /** Durability and the free space below which it does not start. */
-  public record Memory(boolean sync, long freeSpaceFloorMegabytes) {}
+  /**
+   * How memory is kept.
+   *
+   * @param sync whether acknowledged clips survive power loss
+   * @param freeSpaceFloorMegabytes below which it does not start
+   * @param reducers names of {@code Reducers}; of none, the pack's own choice
+   */
+  public record Memory(boolean sync, long freeSpaceFloorMegabytes, List<String> reducers) {
+    public Memory {
+      reducers = List.copyOf(reducers);
+    }
+  }
 
   /** Folders from which files may be watched. */
   public record Sources(List<Path> fileRoots) {}
@@ -96,7 +107,8 @@ public record Config(
             settings.integer(Key.LOG_FILES_MAX, 1, 100)),
         new Memory(
             settings.truth(Key.MEMORY_SYNC),
-            settings.integer(Key.MEMORY_FREE_SPACE_FLOOR, 0, 1_000_000_000)),
+            settings.integer(Key.MEMORY_FREE_SPACE_FLOOR, 0, 1_000_000_000),
+            settings.choices(Key.MEMORY_REDUCERS, Reducers.NAMES)),
         new QuestionAnswerer.Limits(
             settings.integer(Key.QUESTIONS_CONCURRENT, 1, 64),
             settings.integer(Key.QUESTIONS_WAITING, 1, 1_000),
@@ -131,6 +143,9 @@ public record Config(
     lines.add(line(Key.LOG_FILES_MAX, log.filesMax()));
     lines.add(line(Key.MEMORY_SYNC, memory.sync()));
     lines.add(line(Key.MEMORY_FREE_SPACE_FLOOR, memory.freeSpaceFloorMegabytes()));
+    if (!memory.reducers().isEmpty()) {
+      lines.add(line(Key.MEMORY_REDUCERS, memory.reducers()));
+    }
     lines.add(line(Key.QUESTIONS_CONCURRENT, questions.concurrent()));
     lines.add(line(Key.QUESTIONS_WAITING, questions.waiting()));
     lines.add(line(Key.QUESTIONS_SECONDS_MAX, questions.answerTimeMax().toSeconds()));

@@ -43,6 +43,11 @@ public enum Key {
       "memory.sync", "false", "true or false", "whether acknowledged clips survive power loss"),
   MEMORY_FREE_SPACE_FLOOR(
       "memory.freeSpaceFloorMegabytes", "500", "0 to 1000000000 MB", "no start with less"),
+  MEMORY_REDUCERS(
+      "memory.reducers",
+      "the pack's own",
+      "off, unchanged, alike, differential, novelty",
+      "what of a clip is not remembered once more, one after the other"),
   QUESTIONS_CONCURRENT(
       "questions.concurrent", "2", "1 to 64", "questions decoded at once; each takes a core"),
   QUESTIONS_WAITING(
@@ -98,6 +103,7 @@ public enum Key {
   /** Whether it takes a list; in a variable, its parts are separated by commas. */
   public boolean isList() {
     return this == SOURCES_FILE_ROOTS
+        || this == MEMORY_REDUCERS
         || this == SERVER_ALLOWED_HOSTS
         || this == SERVER_ALLOWED_ORIGINS;
   }
@@ -113,7 +119,7 @@ public enum Key {
     return "ONLOOKER_" + words.toUpperCase(Locale.ROOT);
   }
 
-  static Optional<Key> ofPath(String path) {
+  public static Optional<Key> ofPath(String path) {
     return Arrays.stream(values()).filter(key -> key.path.equals(path)).findFirst();
   }
 

@@ -114,6 +114,15 @@ final class Settings {
     return text;
   }
 
+  /** Each of {@code choices}; empty when unset. */
+  List<String> choices(Key key, List<String> choices) throws ConfigException {
+    List<String> texts = texts(key);
+    if (!choices.containsAll(texts)) {
+      throw wrong(key, "of " + String.join(", ", choices));
+    }
+    return texts;
+  }
+
   Path path(Key key, Path whenUnset) {
     return get(key).map(s -> surroundings.path(s.text(), s.base())).orElse(whenUnset);
   }

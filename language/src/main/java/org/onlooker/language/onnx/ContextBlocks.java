@@ -50,8 +50,7 @@ final class ContextBlocks implements AutoCloseable {
   }
 
   private KvBlock prefill(ContextItem.Fresh item, List<KvBlock> before) {
-    long[] ids =
-        form.clip(item.label(), item.tokens().frameCount(), item.tokens().tokensPerFrame());
+    long[] ids = form.clip(item.label(), item.tokens().countsByFrame());
     int hidden = Math.max(0, before.size() - form.visibleClips());
     List<KvBlock> seen = before.subList(hidden, before.size());
     int past = sinks.tokenCount() + seen.stream().mapToInt(KvBlock::tokenCount).sum();

@@ -127,7 +127,7 @@ public final class OnnxLanguageModel implements LanguageModel {
 
   /** As many clips of one frame as leave room for a question and its answer. */
   private int contextClips(ModelPack pack) {
-    int clip = form.clip(new ClipLabel(0), 1, pack.vision().tokensPerFrame()).length;
+    int clip = form.clip(new ClipLabel(0), pack.vision().tokensPerFrame()).length;
     int room = decoder.config().maxPositions() - sinks.tokenCount() - ANSWER_RESERVE_TOKENS;
     return Math.clamp(room / clip, 1, CONTEXT_CLIPS);
   }
@@ -162,8 +162,7 @@ public final class OnnxLanguageModel implements LanguageModel {
     return switch (item) {
       case ContextItem.Block block -> block.block().tokenCount();
       case ContextItem.Fresh fresh ->
-        form.clip(fresh.label(), fresh.tokens().frameCount(), fresh.tokens().tokensPerFrame())
-            .length;
+        form.clip(fresh.label(), fresh.tokens().countsByFrame()).length;
     };
   }
 

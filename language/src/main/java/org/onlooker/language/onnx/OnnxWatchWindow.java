@@ -33,7 +33,7 @@ final class OnnxWatchWindow implements WatchWindow {
 
   @Override
   public KvBlock prefill(ClipLabel label, VisualTokens tokens) {
-    long[] ids = form.clip(label, tokens.frameCount(), tokens.tokensPerFrame());
+    long[] ids = form.clip(label, tokens.countsByFrame());
     State current = roomy(ids.length);
     int position = current.window.makeRoom(ids.length);
     int row = current.forward.cache().length();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,8 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.onlooker.core.EncodedFrames;
 import org.onlooker.core.Picture;
 import org.onlooker.core.PictureSpec;
+import org.onlooker.core.TokenReducer;
 import org.onlooker.onnx.ExecutionProvider;
 import org.onlooker.onnx.ModelPack;
+import org.onlooker.vision.Reducers;
 
 /** The pack that is shipped: both towers speak of the same space. */
 class EmbeddedPackTest {
@@ -90,6 +93,31 @@ class EmbeddedPackTest {
             .containsExactly(name);
       }
     }
+  }
+
+  /** The same picture tells the same, another does not. */
+  @Test
+  void alikeTokens_ofThePackAsItComes() {
+    ModelPack pack = pack();
+    int group = pack.vision().temporalPatch();
+    try (OnnxVisualEncoder encoder = OnnxVisualEncoder.load(pack, ExecutionProvider.CPU, 1)) {
+      TokenReducer.Reduction reduction =
+          Reducers.of(List.of("alike"), pack.reduction()).open();
+      Picture shown = square(encoder.pictures(), 0);
+      Picture other = square(encoder.pictures(), 3);
+      assertThat(kept(reduction, encoder, Collections.nCopies(group, shown))).isPositive();
+      assertThat(kept(reduction, encoder, Collections.nCopies(group, shown))).isZero();
+      assertThat(kept(reduction, encoder, Collections.nCopies(group, other))).isPositive();
+    }
+  }
+
+  private static int kept(
+      TokenReducer.Reduction reduction, OnnxVisualEncoder encoder, List<Picture> pictures) {
+    int tokens = reduction.reduce(encoder.encode(pictures).tokens()).tokenCount();
+    if (tokens > 0) {
+      reduction.remembered();
+    }
+    return tokens;
   }
 
   private static double dot(float[] one, float[] other) {

@@ -1,0 +1,91 @@
+package org.onlooker.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.onlooker.core.StreamCounters;
+
+/**
+ * What watching some streams cost, counted by the product itself, for {@code bench memory}.
+ *
+ * @param mediaSeconds of all streams together
+ * @param frames sampled
+ * @param clips remembered, repeats among them
+ * @param repeats that showed what the clip before them did
+ * @param tokensSeen visual tokens of all clips, had the tower been run for each
+ * @param tokensKept of these, remembered
+ * @param cpuSeconds of the whole process while it watched
+ * @param rssAnonBytes anonymous resident memory once it had watched, as Linux tells; else 0
+ * @param fileBytes in table files by column family of the memory, all streams
+ */
+record Measures(
+    double mediaSeconds,
+    long frames,
+    long clips,
+    long repeats,
+    long tokensSeen,
+    long tokensKept,
+    double cpuSeconds,
+    long rssAnonBytes,
+    Map<String, Long> fileBytes) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static final Measures NONE = new Measures(0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+
+  /** With one more stream, watched in {@code cpuNanos} of the process. */
+  Measures and(double seconds, StreamCounters.Reading counters, long cpuNanos) throws IOException {
+    return new Measures(
+        mediaSeconds + seconds,
+        frames + counters.framesSampled(),
+        clips + counters.clipsStored(),
+        repeats + counters.clipsRepeated(),
+        tokensSeen + counters.tokensSeen(),
+        tokensKept + counters.tokensKept(),
+        cpuSeconds + cpuNanos / 1e9,
+        rssAnon(),
+        fileBytes);
+  }
+
+  Measures with(Map<String, Long> bytes) {
+    return new Measures(
+        mediaSeconds,
+        frames,
+        clips,
+        repeats,
+        tokensSeen,
+        tokensKept,
+        cpuSeconds,
+        rssAnonBytes,
+        new TreeMap<>(bytes));
+  }
+
+  /** Anonymous resident bytes of this process; 0 where the system does not tell. */
+  static long rssAnon() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return 0;
+    }
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith("RssAnon:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElse(0);
+  }
+
+  static long processCpuNanos() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  void write(Path file) throws IOException {
+    JSON.writeValue(file.toFile(), this);
+  }
+
+  static Measures read(Path file) throws IOException {
+    return JSON.readValue(file.toFile(), Measures.class);
+  }
+}

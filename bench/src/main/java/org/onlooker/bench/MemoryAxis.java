@@ -1,0 +1,46 @@
+package org.onlooker.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** One thing that {@code bench memory} changes while all else stays as it is by default. */
+enum MemoryAxis {
+  REDUCER(List.of(
+      Variant.of("off", "memory.reducers", "off"),
+      Variant.of("unchanged", "memory.reducers", "unchanged"),
+      Variant.of("alike", "memory.reducers", "alike"),
+      Variant.of("differential", "memory.reducers", "differential"),
+      Variant.of("novelty", "memory.reducers", "novelty"))),
+  POLICY(List.of());
+
+  /**
+   * One setting of an axis.
+   *
+   * @param settings by configuration key
+   */
+  record Variant(String name, Map<String, String> settings) {
+    /** As the product comes. */
+    static final Variant DEFAULT = new Variant("default", Map.of());
+
+    private static Variant of(String name, String key, String value) {
+      return new Variant(name, Map.of(key, value));
+    }
+  }
+
+  private final List<Variant> variants;
+
+  MemoryAxis(List<Variant> variants) {
+    this.variants = variants;
+  }
+
+  /** Besides the default. */
+  List<Variant> variants() {
+    return variants;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

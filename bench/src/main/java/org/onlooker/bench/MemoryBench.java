@@ -1,0 +1,125 @@
+package org.onlooker.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.onlooker.bench.MemoryAxis.Variant;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code ./onlooker bench memory}: from the default, one axis at a time, what is kept of drawn
+ * worlds and how well questions are answered from it.
+ *
+ * <p>Each variant is a run of {@code bench answers} in a process of its own, on the same worlds
+ * with the same questions, so that memory and processor time are its own.
+ */
+@Command(name = "bench memory", mixinStandardHelpOptions = true, sortOptions = false)
+final class MemoryBench implements Callable<Integer> {
+  @Option(
+      names = "--world",
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "Worlds, or folders that hold several; default the demo stream.")
+  private List<Path> folders = List.of();
+
+  @Option(
+      names = "--axis",
+      split = ",",
+      description = "Axes to change: ${COMPLETION-CANDIDATES} (all).")
+  private List<MemoryAxis> axes = List.of(MemoryAxis.values());
+
+  @Option(names = "--quick", description = "At most 80 questions.")
+  private boolean quick;
+
+  @Option(names = "--json", description = "One line per figure.")
+  private boolean json;
+
+  static int run(List<String> arguments) {
+    return new CommandLine(new MemoryBench())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .execute(arguments.toArray(String[]::new));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
+    Path work = Files.createTempDirectory(
+        Files.createDirectories(root.resolve(".onlooker")), "bench-memory-");
+    try {
+      MemoryReport report = new MemoryReport(answered(root, work, Variant.DEFAULT));
+      for (MemoryAxis axis : axes) {
+        for (Variant variant : axis.variants()) {
+          report.add(axis, variant, answered(root, work, variant));
+        }
+      }
+      (json ? report.jsonLines() : report.tableLines()).forEach(System.out::println);
+      return 0;
+    } finally {
+      delete(work);
+    }
+  }
+
+  private AnsweredWorlds answered(Path root, Path work, Variant variant)
+      throws IOException, InterruptedException {
+    System.err.println("onlooker: watching with " + describe(variant));
+    Path answers = work.resolve(variant.name() + ".jsonl");
+    Path measures = work.resolve(variant.name() + ".json");
+    List<String> command = new ArrayList<>(List.of(
+        root.resolve("onlooker").toString(),
+        "bench",
+        "answers",
+        "--out",
+        answers.toString(),
+        "--measures",
+        measures.toString(),
+        "--policy",
+        policies(variant)));
+    if (!folders.isEmpty()) {
+      command.add("--world");
+      folders.forEach(folder -> command.add(folder.toString()));
+    }
+    if (quick) {
+      command.add("--quick");
+    }
+    variant.settings().forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+    Path log = work.resolve(variant.name() + ".log");
+    int exit = new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start()
+        .waitFor();
+    if (exit != 0) {
+      throw new IOException(describe(variant) + " ended with " + exit + ": "
+          + String.join(" | ", Files.readAllLines(log)));
+    }
+    return AnsweredWorlds.read(answers, measures);
+  }
+
+  private String policies(Variant variant) {
+    return variant.equals(Variant.DEFAULT)
+        ? axes.contains(MemoryAxis.POLICY) ? "all" : "onlooker,oracle,recent"
+        : MemoryReport.POLICY;
+  }
+
+  private static String describe(Variant variant) {
+    Map<String, String> settings = new LinkedHashMap<>(variant.settings());
+    return settings.isEmpty() ? "the defaults" : variant.name() + " " + settings;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

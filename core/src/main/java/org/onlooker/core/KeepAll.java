@@ -1,0 +1,14 @@
+package org.onlooker.core;
+
+/** Leaves nothing out. */
+public final class KeepAll implements TokenReducer {
+  @Override
+  public String name() {
+    return "off";
+  }
+
+  @Override
+  public Reduction open() {
+    return new Reduction() {};
+  }
+}
