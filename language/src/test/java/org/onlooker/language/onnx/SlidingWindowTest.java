@@ -6,7 +6,11 @@ import static org.onlooker.language.Golden.largestDifference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,34 +98,76 @@ class SlidingWindowTest {
     }
   }
 
+  /**
+   * A month at a clip a second, clips of one to twelve tokens. What stands in the cache is what one
+   * rotation of the raw keys gives, in all 32 bits, and rows of one distance are as they were on
+   * the first day.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void positions_overHundredThousandClips_stayBounded(boolean positioned) {
+  void thirtyDays_positionsStayBounded_keysDoNotDrift(boolean positioned) {
     KvShape shape = new KvShape(1, 1, 4);
     Rope rope = new Rope(new RopeConfig(10_000, 4, Optional.empty()));
-    int clipsMax = 8;
+    int clipsMax = 4;
     int limit = 512;
+    int capacity = 3 + (clipsMax + 1) * 12;
+    var bounds = new SlidingWindow.Bounds(positioned, clipsMax, limit);
+    SplittableRandom random = new SplittableRandom(1);
     int highest = 0;
     int longest = 0;
-    int tokens = 7;
-    int capacity = 3 + (clipsMax + 1) * tokens;
-    var bounds = new SlidingWindow.Bounds(positioned, clipsMax, limit);
     try (KvCache cache = new KvCache(shape, FloatKind.F32, capacity, true);
-        KvBlock sinks = KvBlock.allocate(shape, 3);
+        KvBlock sinks = noise(shape, 3, random);
         SlidingWindow window = new SlidingWindow(rope, cache, sinks, bounds)) {
-      for (int clip = 0; clip < 100_000; clip++) {
+      for (int clip = 0; clip < 30 * 24 * 3600; clip++) {
+        KvBlock block = noise(shape, 1 + random.nextInt(12), random);
+        int tokens = block.tokenCount();
         int position = window.makeRoom(tokens);
-        highest = Math.max(highest, position + tokens);
-        longest = Math.max(longest, cache.length() + tokens);
         if (!positioned && position != cache.length()) {
           throw new AssertionError("clip " + clip + " at " + position + ", not in its row");
         }
+        int row = cache.length();
         cache.grow(tokens);
-        window.add(KvBlock.allocate(shape, tokens));
+        cache.put(block, row, rope.to(position, tokens));
+        window.add(block);
+        highest = Math.max(highest, position + tokens);
+        longest = Math.max(longest, cache.length());
+        if (clip % 10_007 == 0) {
+          assertRotatedOnce(cache, rope, sinks, window, position + tokens - cache.length());
+        }
       }
-      assertThat(highest).isLessThanOrEqualTo(limit);
-      assertThat(longest).isLessThanOrEqualTo(capacity);
     }
+    assertThat(highest).isLessThanOrEqualTo(limit);
+    assertThat(longest).isLessThanOrEqualTo(capacity);
+  }
+
+  /** @param first position of the first sink */
+  private static void assertRotatedOnce(
+      KvCache cache, Rope rope, KvBlock sinks, SlidingWindow window, int first) {
+    List<KvBlock> blocks = new ArrayList<>(List.of(sinks));
+    window.clips().forEach(blocks::add);
+    int row = 0;
+    for (KvBlock block : blocks) {
+      try (KvCache fresh = new KvCache(block.shape(), FloatKind.F32, block.tokenCount(), true)) {
+        fresh.grow(block.tokenCount());
+        fresh.put(block, 0, rope.to(first + row, block.tokenCount()));
+        for (int i = 0; i < block.tokenCount() * block.shape().headDim(); i++) {
+          int column = i % block.shape().headDim();
+          int token = i / block.shape().headDim();
+          assertThat(cache.key(0, 0, row + token, column))
+              .isEqualTo(fresh.key(0, 0, token, column));
+        }
+      }
+      row += block.tokenCount();
+    }
+    assertThat(row).isEqualTo(cache.length());
+  }
+
+  private static KvBlock noise(KvShape shape, int tokens, SplittableRandom random) {
+    KvBlock block = KvBlock.allocate(shape, tokens);
+    for (int i = 0; i < tokens * shape.floatsPerToken(); i++) {
+      block.keys().setAtIndex(ValueLayout.JAVA_FLOAT, i, random.nextFloat() - 0.5f);
+    }
+    return block;
   }
 
   @Test
