@@ -33,12 +33,15 @@ LOOP_MARGIN = 2.0
 
 class Script:
     """All that happens in the world of a seed. aspect: width / height of its frames; loop:
-    nothing is there at both ends and the first background comes back."""
+    nothing is there at both ends and the first background comes back; quiet: how many times longer
+    than usual nothing is there between episodes."""
 
-    def __init__(self, seed: int, seconds: float, aspect: float, loop: bool = False):
+    def __init__(self, seed: int, seconds: float, aspect: float, loop: bool = False,
+                 quiet: float = 1.0):
         if seconds < EPISODE[0]:
             raise ValueError(f"seconds is {seconds}, at least {EPISODE[0]} are needed")
         self.seed, self.seconds, self.aspect, self.loop = seed, seconds, aspect, loop
+        self.quiet = quiet
         rng = np.random.default_rng([seed, 0xCA57])
         self.things = [thing_item(int(i)) for i in rng.permutation(len(THINGS))[:CAST_THINGS]]
         shapes: dict[str, Item] = {}
@@ -89,7 +92,7 @@ class Script:
         """When the episode ends, and from when on nothing is there."""
         margin = LOOP_MARGIN if self.loop else 0.0
         length = float(rng.uniform(*EPISODE))
-        quiet = float(rng.uniform(*QUIET)) if rng.random() < 0.55 else 0.0
+        quiet = self.quiet * float(rng.uniform(*QUIET)) if rng.random() < 0.55 else 0.0
         end = round(start + length + quiet, 1)
         if end > self.seconds - EPISODE[0]:
             end, quiet = self.seconds, max(quiet, margin)

@@ -1,7 +1,7 @@
 """Writes a stream of the drawn world: video, truth and questions.
 
     python -m onlooker_world.world --seed 1000001 --hours 2 --fps 8 --size 320x240 --out DIR
-        [--questions 3150] [--frames reporting|training] [--typed FILE] [--loop]
+        [--questions 3150] [--frames reporting|training] [--typed FILE] [--loop] [--quiet 5]
 
 stream.mp4      H.264, yuv420p, a keyframe every 2 s, index in front, no sound
 truth.json      {"seed","seconds","fps","size","crf","things","events","shots"}; spans are
@@ -148,6 +148,8 @@ def _arguments() -> argparse.Namespace:
                         help="which sentence frames to ask with")
     parser.add_argument("--typed", type=Path, help="ask with the sentences of this file instead")
     parser.add_argument("--loop", action="store_true", help="the end joins the start")
+    parser.add_argument("--quiet", type=float, default=1.0,
+                        help="how many times longer nothing is there between episodes")
     return parser.parse_args()
 
 
@@ -157,7 +159,7 @@ def main() -> None:
     width, height = args.size
     crf = int(np.random.default_rng([args.seed, 0xC2F]).integers(CRF[0], CRF[1] + 1))
     args.out.mkdir(parents=True, exist_ok=True)
-    script = Script(args.seed, seconds, width / height, args.loop)
+    script = Script(args.seed, seconds, width / height, args.loop, args.quiet)
     begun = time.process_time()
     truth = record(script, args.out / "stream.mp4", args.fps, args.size, crf)
     took = time.process_time() - begun

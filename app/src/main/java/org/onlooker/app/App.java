@@ -20,6 +20,7 @@ import org.onlooker.core.OraclePolicy;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.RecentPolicy;
 import org.onlooker.core.Refused;
+import org.onlooker.core.RekvPolicy;
 import org.onlooker.core.SinksWindowPolicy;
 import org.onlooker.core.Stages;
 import org.onlooker.core.StreamSpec;
@@ -52,6 +53,8 @@ public final class App implements AutoCloseable {
       new SinksWindowPolicy(),
       new UniformPolicy(),
       new FullPolicy(),
+      RekvPolicy.byProduct(),
+      RekvPolicy.byCosine(),
       new OraclePolicy(),
       new BlindPolicy());
   private static final int THREADS_MAX = 4;

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onlooker.core.Appearances;
 import org.onlooker.core.BlindPolicy;
+import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ContextPolicy;
 import org.onlooker.core.FullPolicy;
+import org.onlooker.core.InternalRecall;
 import org.onlooker.core.KvBlock;
+import org.onlooker.core.Layers;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.OraclePolicy;
@@ -170,6 +174,12 @@ class ContextPolicyTest {
     @Override
     public List<Recalled> recall(Span scope, RecallQuery.Order order, int limit) {
       return List.of();
+    }
+
+    @Override
+    public Map<ClipEntry, Layers> byQueries(
+        Span scope, InternalRecall.Nearness nearness, int limit) {
+      return Map.of();
     }
 
     @Override

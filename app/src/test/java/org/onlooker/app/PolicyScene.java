@@ -8,9 +8,12 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.onlooker.core.Appearances;
+import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.ContextPolicy;
+import org.onlooker.core.InternalRecall;
 import org.onlooker.core.KvBlock;
+import org.onlooker.core.Layers;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.Pts;
 import org.onlooker.core.RecallQuery;
@@ -115,6 +118,12 @@ abstract class PolicyScene {
     public List<Recalled> recall(Span within, RecallQuery.Order wanted, int limit) {
       recalls.add(wanted + " " + limit);
       return found.stream().limit(limit).map(this::clip).toList();
+    }
+
+    @Override
+    public Map<ClipEntry, Layers> byQueries(
+        Span within, InternalRecall.Nearness nearness, int limit) {
+      return Map.of();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.onlooker.core;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Chooses which clips stand before the model when a question is asked. */
@@ -57,6 +58,15 @@ public interface ContextPolicy {
   interface Recaller {
     List<Recalled> recall(Span scope, RecallQuery.Order order, int limit);
 
+    /**
+     * The clips that each layer's queries find, in time order.
+     *
+     * @param limit clips of each layer
+     * @throws Refused where the pack's decoder does not tell its queries
+     */
+    Map<ClipEntry, Layers> byQueries(Span scope, InternalRecall.Nearness nearness, int limit)
+        throws Refused;
+
     /** When what the question names was there; empty where captions know no such name. */
     Optional<Appearances> appearances(Span scope);
   }
@@ -67,11 +77,22 @@ public interface ContextPolicy {
    * @param fresh prefill the clips from their tokens instead of serving stored blocks
    * @param notes what captions tell of what is asked about, told before the question; empty for
    *     nothing
+   * @param layers in which a clip is seen, where that is not all
    */
-  record Selection(List<Recalled> clips, boolean fresh, List<TimedQuestion.Part> notes) {
+  record Selection(
+      List<Recalled> clips,
+      boolean fresh,
+      List<TimedQuestion.Part> notes,
+      Map<ClipKey, Layers> layers) {
     public Selection {
       clips = List.copyOf(clips);
       notes = List.copyOf(notes);
+      layers = Map.copyOf(layers);
+    }
+
+    /** A choice of clips that all layers see. */
+    public Selection(List<Recalled> clips, boolean fresh, List<TimedQuestion.Part> notes) {
+      this(clips, fresh, notes, Map.of());
     }
 
     /** A choice without notes. */
@@ -80,7 +101,7 @@ public interface ContextPolicy {
     }
 
     Selection with(List<TimedQuestion.Part> told) {
-      return new Selection(clips, fresh, told);
+      return new Selection(clips, fresh, told, layers);
     }
 
     /** The stored blocks of {@code clips}, put in time order. */

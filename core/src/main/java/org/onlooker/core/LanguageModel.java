@@ -1,11 +1,22 @@
 package org.onlooker.core;
 
+import java.util.List;
+import java.util.Optional;
+
 /** The decoder of a model pack. Safe for use by several threads; windows are not. */
 public interface LanguageModel extends AutoCloseable {
   ModelCard card();
 
   /** A fresh sliding window for one stream's clips. */
   WatchWindow openWindow();
+
+  /**
+   * Runs the words of a question behind {@code context} and tells what they look for: for each
+   * layer the mean over its words of the queries before rotation, those of the heads that share a
+   * KV head summed, as {@code kvHeads * headDim} values. Its product with a mean key ({@link
+   * KvBlock#keyMeans}) is the sum over heads of theirs. Empty where the decoder has no such output.
+   */
+  Optional<float[][]> queries(List<ContextItem> context, List<QuestionPart> question);
 
   /**
    * Builds the cache [sinks | context | question] and decodes until the model stops, {@code

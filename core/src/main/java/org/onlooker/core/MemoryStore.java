@@ -49,6 +49,20 @@ public interface MemoryStore extends AutoCloseable {
   /** As {@link Memory#keyMeans}, rounded to f16. */
   Optional<float[][]> keyMeans(ClipKey key);
 
+  /**
+   * Hands over the key means of a stream's clips, those that are kept, in order.
+   *
+   * @param from first sequence
+   * @param to sequence behind the last
+   */
+  void scanKeyMeans(StreamId stream, long from, long to, KeyMeansVisitor visitor);
+
+  /** Takes the key means of one clip. */
+  @FunctionalInterface
+  interface KeyMeansVisitor {
+    void accept(long sequence, float[][] keyMeans);
+  }
+
   Optional<Jpeg> thumbnail(ClipKey key);
 
   /** Adds a gap; one that starts where an earlier one did takes its place. */

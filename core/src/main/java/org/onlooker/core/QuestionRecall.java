@@ -1,6 +1,8 @@
 package org.onlooker.core;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,6 +40,37 @@ final class QuestionRecall implements ContextPolicy.Recaller {
   @Override
   public List<Recalled> recall(Span scope, RecallQuery.Order order, int limit) {
     return sources.index().recall(query(scope, order, limit));
+  }
+
+  @Override
+  public Map<ClipEntry, Layers> byQueries(Span scope, InternalRecall.Nearness nearness, int limit)
+      throws Refused {
+    MemoryStore store = sources.store();
+    float[][] queries = sources
+        .model()
+        .queries(List.of(), List.of(new QuestionPart.Text(words)))
+        .orElseThrow(() -> new Refused(
+            Refused.Kind.INVALID,
+            "the decoder of " + sources.model().card().name()
+                + " does not tell its queries; ask with another policy"));
+    InternalRecall recall = new InternalRecall(queries, nearness, limit);
+    long from = sequenceBehind(scope.start());
+    store.scanKeyMeans(stream, from, sequenceBehind(scope.until(seenUntil).end()), recall::add);
+    Map<ClipEntry, Layers> found = new LinkedHashMap<>();
+    recall
+        .found()
+        .forEach((sequence, layers) -> store
+            .entry(new ClipKey(stream, sequence))
+            .ifPresent(entry -> found.put(entry, layers)));
+    return found;
+  }
+
+  /** The sequence behind the clips that end by {@code moment}. */
+  private long sequenceBehind(Pts moment) {
+    return sources.store().newest(stream, moment, 1).stream()
+        .mapToLong(clip -> clip.key().sequence() + 1)
+        .findFirst()
+        .orElse(0);
   }
 
   @Override

@@ -104,7 +104,7 @@ final class ServedContext implements AutoCloseable {
           ClipKey original = entry.get().original();
           Optional.ofNullable(loaded.get(original))
               .map(served -> served.with(recalled))
-              .or(() -> serve(sources, recalled, entry.get(), selection.fresh()))
+              .or(() -> serve(sources, recalled, entry.get(), selection))
               .ifPresent(served -> loaded.put(original, served));
         }
       }
@@ -117,15 +117,19 @@ final class ServedContext implements AutoCloseable {
 
   /** A clip that repeats an earlier one is served by that one's block, which has its label. */
   private static Optional<Served> serve(
-      QuestionAnswerer.Sources sources, Recalled recalled, ClipEntry entry, boolean fresh) {
+      QuestionAnswerer.Sources sources,
+      Recalled recalled,
+      ClipEntry entry,
+      ContextPolicy.Selection selection) {
+    Layers layers = selection.layers().getOrDefault(recalled.key(), Layers.ALL);
     MemoryStore store = sources.store();
     ClipKey original = entry.original();
     Optional<ClipEntry> shown = entry.isRepeat() ? store.entry(original) : Optional.of(entry);
     return shown
         .map(clip -> ClipLabel.of(clip.span().start(), sources.model().card().labelPeriod()))
-        .flatMap(label -> fresh
+        .<ContextItem>flatMap(label -> selection.fresh()
             ? store.tokens(original).map(tokens -> new ContextItem.Fresh(label, tokens))
-            : store.block(original).map(block -> new ContextItem.Block(label, block)))
+            : store.block(original).map(block -> new ContextItem.Block(label, block, layers)))
         .map(item -> new Served(List.of(recalled), item, entry.startTime()));
   }
 

@@ -79,6 +79,11 @@ public final class LabelledForm implements PromptForm {
     return LongStream.concat(ids, ids(asked(parts))).toArray();
   }
 
+  @Override
+  public long[] words(List<QuestionPart> parts) {
+    return tokenizer.encode(text(parts));
+  }
+
   private String asked(List<QuestionPart> parts) {
     return config.question().replace("{question}", text(parts));
   }

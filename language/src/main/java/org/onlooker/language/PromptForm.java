@@ -29,6 +29,9 @@ public interface PromptForm {
    */
   long[] question(List<Prompt.Exchange> dialogue, List<QuestionPart> parts);
 
+  /** The words of a question alone, as the model is told them. */
+  long[] words(List<QuestionPart> parts);
+
   /** A question of no conversation. */
   default long[] question(List<QuestionPart> parts) {
     return question(List.of(), parts);

@@ -74,6 +74,11 @@ public final class SmolVlmForm implements PromptForm {
     return tokenizer.encode(text.append(text(parts)).append(turnEnd()).toString());
   }
 
+  @Override
+  public long[] words(List<QuestionPart> parts) {
+    return tokenizer.encode(text(parts));
+  }
+
   private static String text(List<QuestionPart> parts) {
     return parts.stream().map(SmolVlmForm::text).collect(Collectors.joining());
   }

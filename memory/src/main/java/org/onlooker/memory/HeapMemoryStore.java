@@ -143,6 +143,17 @@ public final class HeapMemoryStore implements MemoryStore {
   }
 
   @Override
+  public synchronized void scanKeyMeans(
+      StreamId stream, long from, long to, KeyMeansVisitor visitor) {
+    kept(stream)
+        .ifPresent(kept -> kept.clips
+            .subMap(from, to)
+            .forEach((sequence, clip) -> clip.original()
+                .ifPresent(
+                    original -> visitor.accept(sequence, original.memory().keyMeans()))));
+  }
+
+  @Override
   public synchronized Optional<Jpeg> thumbnail(ClipKey key) {
     return original(key).map(clip -> clip.memory().thumbnail());
   }

@@ -225,6 +225,20 @@ public final class RocksMemoryStore implements MemoryStore {
   }
 
   @Override
+  public void scanKeyMeans(StreamId stream, long from, long to, KeyMeansVisitor visitor) {
+    whileOpen(() -> {
+      try (RocksCursor means = database.cursor(KEY_MEANS, stream)) {
+        for (boolean on = means.seek(from); on && means.number() < to; on = means.next()) {
+          long sequence = means.number();
+          whole(KEY_MEANS, means.key(), MemoryFormat.keyMeans(means.key(), means.value()))
+              .ifPresent(found -> visitor.accept(sequence, found));
+        }
+      }
+      return true;
+    });
+  }
+
+  @Override
   public Optional<Jpeg> thumbnail(ClipKey clip) {
     return find(THUMBNAILS, clip, MemoryFormat::thumbnail);
   }

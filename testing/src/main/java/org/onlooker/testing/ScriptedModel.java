@@ -2,14 +2,17 @@ package org.onlooker.testing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.onlooker.core.AnswerSink;
 import org.onlooker.core.ClipLabel;
+import org.onlooker.core.ContextItem;
 import org.onlooker.core.Generation;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.LanguageModel;
 import org.onlooker.core.ModelCard;
 import org.onlooker.core.Prompt;
+import org.onlooker.core.QuestionPart;
 import org.onlooker.core.VisualTokens;
 import org.onlooker.core.WatchWindow;
 
@@ -96,6 +99,11 @@ public final class ScriptedModel implements LanguageModel {
       @Override
       public void close() {}
     };
+  }
+
+  @Override
+  public Optional<float[][]> queries(List<ContextItem> context, List<QuestionPart> question) {
+    return Optional.empty();
   }
 
   @Override

@@ -3,9 +3,12 @@ package org.onlooker.language.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.onlooker.core.ContextItem;
 import org.onlooker.core.KvBlock;
+import org.onlooker.core.Layers;
 import org.onlooker.language.PromptForm;
+import org.onlooker.language.Rope;
 
 /**
  * Brings a context into a cache: sinks first, then one block per clip, all at contiguous positions.
@@ -32,7 +35,42 @@ final class ContextBlocks implements AutoCloseable {
             case ContextItem.Fresh fresh -> prefill(fresh, blocks);
           });
     }
-    append(blocks, forward);
+    if (items.stream().map(ContextBlocks::layers).allMatch(Layers.ALL::equals)) {
+      append(blocks, forward);
+    } else {
+      appendByLayer(blocks, items.stream().map(ContextBlocks::layers).toList(), forward);
+    }
+  }
+
+  /** The layers that see a clip. */
+  static Layers layers(ContextItem item) {
+    return item instanceof ContextItem.Block block ? block.layers() : Layers.ALL;
+  }
+
+  /** Appends sinks, then to each layer the blocks that it sees, up to the shortest layer's end. */
+  private void appendByLayer(List<KvBlock> blocks, List<Layers> layers, Forward forward) {
+    forward.append(sinks, 0);
+    KvCache cache = forward.cache();
+    int first = cache.length();
+    int rows = IntStream.range(0, decoder.shape().layers())
+        .map(layer -> IntStream.range(0, blocks.size())
+            .filter(i -> layers.get(i).has(layer))
+            .map(i -> blocks.get(i).tokenCount())
+            .sum())
+        .min()
+        .orElse(0);
+    cache.grow(rows);
+    Rope.Turns turns = decoder.rope().to(first, rows);
+    for (int layer = 0; layer < decoder.shape().layers(); layer++) {
+      int row = 0;
+      for (int i = 0; i < blocks.size(); i++) {
+        if (layers.get(i).has(layer)) {
+          int count = Math.min(blocks.get(i).tokenCount(), rows - row);
+          cache.putLayer(layer, blocks.get(i), count, first + row, turns, row);
+          row += count;
+        }
+      }
+    }
   }
 
   /** Appends sinks and {@code blocks} to an empty cache. */

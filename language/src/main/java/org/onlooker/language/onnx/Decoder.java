@@ -103,6 +103,15 @@ final class Decoder implements AutoCloseable {
     }
   }
 
+  /** A layer's queries before rotation, {@code [1, heads, n, headDim]}; packs may lack it. */
+  static String queryName(int layer) {
+    return "query." + layer;
+  }
+
+  boolean tellsQueries() {
+    return graph.gives(queryName(config.layers() - 1));
+  }
+
   static String pastName(int layer, String part) {
     return "past_key_values." + layer + "." + part;
   }

@@ -1,6 +1,7 @@
 package org.onlooker.language.onnx;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtSession;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.onlooker.core.KvBlock;
+import org.onlooker.core.KvShape;
 import org.onlooker.core.VisualTokens;
 import org.onlooker.language.FloatKind;
 import org.onlooker.onnx.DecoderConfig;
@@ -93,8 +96,23 @@ final class Forward implements AutoCloseable {
       if (visual.isPresent()) {
         visualRow = merge(part, visual.get(), visualRow);
       }
-      step(part.length, position + start);
+      step(part.length, position + start, Optional.empty());
     }
+  }
+
+  /**
+   * Runs tokens as {@link #run} does and gives the mean of their queries before rotation: for each
+   * layer {@code kvHeads * headDim} values, the heads that share a KV head summed.
+   */
+  float[][] queries(long[] tokens, int position) {
+    KvShape shape = decoder.shape();
+    QueryMeans means = new QueryMeans(shape, tokens.length);
+    for (int start = 0; start < tokens.length; start += chunk) {
+      long[] part = Arrays.copyOfRange(tokens, start, Math.min(start + chunk, tokens.length));
+      embed(part);
+      step(part.length, position + start, Optional.of(means));
+    }
+    return means.perLayer();
   }
 
   private void requireMatch(long[] tokens, VisualTokens visual) {
@@ -137,7 +155,7 @@ final class Forward implements AutoCloseable {
   }
 
   /** Runs the first {@code count} rows of the embeddings. */
-  private void step(int count, int position) {
+  private void step(int count, int position, Optional<QueryMeans> means) {
     if (!decoder.kind().positioned() && position != cache.length()) {
       throw new IllegalArgumentException(
           "this graph puts the next token at position " + cache.length() + ", not " + position);
@@ -168,7 +186,10 @@ final class Forward implements AutoCloseable {
           Decoder.USE_CACHE, useCache));
       pinned.put(Decoder.LOGITS, output);
       bindCache(count, feeds, pinned);
-      decoder.graph().run(feeds, pinned);
+      Set<String> wanted = means.map(QueryMeans::names).orElse(Set.of());
+      try (OrtSession.Result result = decoder.graph().run(feeds, wanted, pinned)) {
+        means.ifPresent(sum -> sum.add(decoder.graph(), result));
+      }
     } finally {
       cache.releaseTensors();
     }

@@ -147,30 +147,44 @@ final class KvCache implements AutoCloseable {
 
   /** Writes a block of raw keys into rows from {@code row} on, rotated by {@code turns}. */
   void put(KvBlock block, int row, Rope.Turns turns) {
-    putKeys(block, row, turns);
     for (int layer = 0; layer < shape.layers(); layer++) {
-      for (int head = 0; head < shape.kvHeads(); head++) {
-        FloatKind.F32.copyTo(
-            block.values(),
-            block.rowOffset(layer, head, 0),
-            kind,
-            values,
-            index(layer, head, row, length),
-            block.tokenCount() * shape.headDim());
-      }
+      putLayer(layer, block, block.tokenCount(), row, turns, 0);
+    }
+  }
+
+  /**
+   * Writes one layer of a block's first {@code count} tokens into rows from {@code row} on.
+   *
+   * @param turn which of {@code turns} is the first token's
+   */
+  void putLayer(int layer, KvBlock block, int count, int row, Rope.Turns turns, int turn) {
+    putLayerKeys(layer, block, count, row, turns, turn);
+    for (int head = 0; head < shape.kvHeads(); head++) {
+      FloatKind.F32.copyTo(
+          block.values(),
+          block.rowOffset(layer, head, 0),
+          kind,
+          values,
+          index(layer, head, row, length),
+          count * shape.headDim());
     }
   }
 
   /** Writes only the keys of a block whose values already stand in these rows. */
   void putKeys(KvBlock block, int row, Rope.Turns turns) {
     for (int layer = 0; layer < shape.layers(); layer++) {
-      for (int head = 0; head < shape.kvHeads(); head++) {
-        for (int token = 0; token < block.tokenCount(); token++) {
-          long from = block.rowOffset(layer, head, token);
-          long to = index(layer, head, row + token, length);
-          turns.turn(token, FloatKind.F32, block.keys(), from, kind, keys, to);
-          copyRest(turns, FloatKind.F32, block.keys(), from, kind, keys, to);
-        }
+      putLayerKeys(layer, block, block.tokenCount(), row, turns, 0);
+    }
+  }
+
+  private void putLayerKeys(
+      int layer, KvBlock block, int count, int row, Rope.Turns turns, int turn) {
+    for (int head = 0; head < shape.kvHeads(); head++) {
+      for (int token = 0; token < count; token++) {
+        long from = block.rowOffset(layer, head, token);
+        long to = index(layer, head, row + token, length);
+        turns.turn(turn + token, FloatKind.F32, block.keys(), from, kind, keys, to);
+        copyRest(turns, FloatKind.F32, block.keys(), from, kind, keys, to);
       }
     }
   }

@@ -3,6 +3,8 @@ package org.onlooker.language.onnx;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.onlooker.core.AnswerSink;
 import org.onlooker.core.ClipLabel;
 import org.onlooker.core.ContextItem;
@@ -11,6 +13,7 @@ import org.onlooker.core.KvBlock;
 import org.onlooker.core.LanguageModel;
 import org.onlooker.core.ModelCard;
 import org.onlooker.core.Prompt;
+import org.onlooker.core.QuestionPart;
 import org.onlooker.core.WatchWindow;
 import org.onlooker.language.AnswerText;
 import org.onlooker.language.LabelledForm;
@@ -153,9 +156,16 @@ public final class OnnxLanguageModel implements LanguageModel {
     return LastTurns.before(form, prompt, card.dialogueTokens(), room);
   }
 
-  /** Tokens of a cache that holds the sinks and {@code items}. */
+  /** Tokens of a cache that holds the sinks and {@code items}; each layer holds as many. */
   public int contextTokens(List<ContextItem> items) {
-    return sinks.tokenCount() + items.stream().mapToInt(this::cost).sum();
+    int clips = IntStream.range(0, decoder.shape().layers())
+        .map(layer -> items.stream()
+            .filter(item -> ContextBlocks.layers(item).has(layer))
+            .mapToInt(this::cost)
+            .sum())
+        .min()
+        .orElse(0);
+    return sinks.tokenCount() + clips;
   }
 
   private int cost(ContextItem item) {
@@ -189,6 +199,19 @@ public final class OnnxLanguageModel implements LanguageModel {
               prompt.maxTokens(),
               new AnswerText(tokenizer, form.moment(), sink),
               sink::cancelled);
+    }
+  }
+
+  @Override
+  public Optional<float[][]> queries(List<ContextItem> context, List<QuestionPart> question) {
+    if (!decoder.tellsQueries()) {
+      return Optional.empty();
+    }
+    long[] words = form.words(question);
+    try (Forward forward = new Forward(decoder, contextTokens(context) + words.length);
+        ContextBlocks blocks = new ContextBlocks(decoder, form, sinks)) {
+      blocks.load(context, forward);
+      return Optional.of(forward.queries(words, forward.cache().length()));
     }
   }
 
