@@ -25,6 +25,7 @@ import org.onlooker.core.StreamSpec;
 import org.onlooker.core.Streams;
 import org.onlooker.core.UniformPolicy;
 import org.onlooker.ingest.FfmpegNatives;
+import org.onlooker.ingest.RecordedSegments;
 import org.onlooker.ingest.SourceCatalog;
 import org.onlooker.language.onnx.OnnxLanguageModel;
 import org.onlooker.memory.RocksMemoryStore;
@@ -94,9 +95,14 @@ public final class App implements AutoCloseable {
     Path indexFolder = config.data().resolve("index");
     var index = parts.push(LuceneMemoryIndex.open(indexFolder, model.card().fingerprint()));
 
+    var segments = parts.push(RecordedSegments.open(
+        config.data().resolve("segments"),
+        new RecordedSegments.Options(config.recording().enabled(), options.freeBytesMin())));
     Clock clock = Clock.systemUTC();
-    var sources = new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock);
-    streams = parts.push(new Streams(sources, encoder, model, store, index, clock, new Random()));
+    var sources =
+        new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments);
+    streams = parts.push(
+        new Streams(sources, segments, encoder, model, store, index, clock, new Random()));
     var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES),
@@ -107,7 +113,7 @@ public final class App implements AutoCloseable {
     var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.push(meters::close);
     var server = parts.push(new ApiServer(
-        settings(), new Parts(streams, answerer, store, model.card(), meters, clock)));
+        settings(), new Parts(streams, answerer, store, segments, model.card(), meters, clock)));
     port = server.start();
     streams.resume();
     for (StreamSpec spec : config.streams()) {

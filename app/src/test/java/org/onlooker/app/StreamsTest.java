@@ -32,6 +32,7 @@ import org.onlooker.retrieval.ExactMemoryIndex;
 import org.onlooker.testing.Await;
 import org.onlooker.testing.ScriptedEncoder;
 import org.onlooker.testing.ScriptedModel;
+import org.onlooker.testing.ScriptedSegments;
 import org.onlooker.testing.ScriptedSource;
 import org.onlooker.testing.ScriptedSource.Then;
 import org.onlooker.testing.TestClips;
@@ -43,6 +44,7 @@ class StreamsTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private final MemoryStore store = new HeapMemoryStore(1_000);
+  private final ScriptedSegments segments = new ScriptedSegments();
   private final ArrayDeque<FrameSource> connections = new ArrayDeque<>();
   private ExactMemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
   private Streams streams = newStreams();
@@ -185,6 +187,7 @@ class StreamsTest {
   private Streams newStreams() {
     return new Streams(
         this::connect,
+        segments,
         new ScriptedEncoder(),
         ScriptedModel.saying("yes"),
         store,

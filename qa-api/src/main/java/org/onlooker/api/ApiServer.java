@@ -109,7 +109,7 @@ public final class ApiServer implements AutoCloseable {
     workers = calls;
     Metrics meters = new Metrics(parts, settings.version());
     metrics = meters;
-    AnswerJson documents = new AnswerJson(parts.store());
+    AnswerJson documents = new AnswerJson(parts.store(), parts.segments());
     Asking asking = new Asking(parts.answerer(), calls, meters);
     StreamFeed feed = new StreamFeed(started, parts.streams(), calls);
     Guard guard = new Guard(() -> boundPort, settings.allowedHosts(), settings.allowedOrigins());
@@ -117,6 +117,8 @@ public final class ApiServer implements AutoCloseable {
     endpoints.addAll(new StreamRoutes(parts.streams(), calls).endpoints());
     endpoints.addAll(
         new PictureRoutes(started, parts.streams(), parts.store(), calls, meters).endpoints());
+    endpoints.addAll(
+        new FootageRoutes(started, parts.streams(), parts.segments(), calls).endpoints());
     endpoints.addAll(
         new ConversationRoutes(parts.streams(), parts.store().conversations(), calls).endpoints());
     endpoints.addAll(new QuestionRoutes(started, asking, documents, meters).endpoints());

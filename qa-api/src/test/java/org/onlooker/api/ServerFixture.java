@@ -44,6 +44,7 @@ import org.onlooker.core.TimedQuestion;
 import org.onlooker.memory.HeapMemoryStore;
 import org.onlooker.testing.ScriptedEncoder;
 import org.onlooker.testing.ScriptedModel;
+import org.onlooker.testing.ScriptedSegments;
 import org.onlooker.testing.ScriptedSource;
 import org.onlooker.testing.TestClips;
 
@@ -59,6 +60,7 @@ final class ServerFixture implements AutoCloseable {
   static final String ANSWER = "A red square.";
   private static final List<String> ANSWER_WORDS = List.of("A ", "red ", "square.");
   final MemoryStore store = new HeapMemoryStore(1_000);
+  final ScriptedSegments segments = new ScriptedSegments();
   final Semaphore words;
   final Streams streams;
   final QuestionAnswerer answerer;
@@ -89,7 +91,14 @@ final class ServerFixture implements AutoCloseable {
     MemoryIndex index = new NoIndex();
     InstantSource clock = InstantSource.system();
     streams = new Streams(
-        ServerFixture::source, new ScriptedEncoder(), model, store, index, clock, new Random(1));
+        ServerFixture::source,
+        segments,
+        new ScriptedEncoder(),
+        model,
+        store,
+        index,
+        clock,
+        new Random(1));
     streams.resume();
     answerer = new QuestionAnswerer(
         new QuestionAnswerer.Sources(
@@ -116,7 +125,7 @@ final class ServerFixture implements AutoCloseable {
             Set.of("https://onlooker.example"),
             Optional.empty(),
             "0.1.0-test"),
-        new Parts(streams, answerer, store, model.card(), meters, clock));
+        new Parts(streams, answerer, store, segments, model.card(), meters, clock));
     parts.push(store);
     parts.push(streams);
     parts.push(answerer);

@@ -24,6 +24,7 @@ public record Config(
     Model model,
     Log log,
     Memory memory,
+    Recording recording,
     QuestionAnswerer.Limits questions,
     Sources sources,
     List<StreamSpec> streams) {
@@ -44,6 +45,9 @@ public record Config(
 
   /** Durability and the free space below which it does not start. */
   public record Memory(boolean sync, long freeSpaceFloorMegabytes) {}
+
+  /** Whether what sources send is kept. */
+  public record Recording(boolean enabled) {}
 
   /** Folders from which files may be watched. */
   public record Sources(List<Path> fileRoots) {}
@@ -97,6 +101,7 @@ public record Config(
         new Memory(
             settings.truth(Key.MEMORY_SYNC),
             settings.integer(Key.MEMORY_FREE_SPACE_FLOOR, 0, 1_000_000_000)),
+        new Recording(settings.truth(Key.RECORDING_ENABLED)),
         new QuestionAnswerer.Limits(
             settings.integer(Key.QUESTIONS_CONCURRENT, 1, 64),
             settings.integer(Key.QUESTIONS_WAITING, 1, 1_000),
@@ -112,7 +117,15 @@ public record Config(
     List<Path> roots = new ArrayList<>(sources.fileRoots());
     roots.add(folder);
     return new Config(
-        server, data, model, log, memory, questions, new Sources(List.copyOf(roots)), more);
+        server,
+        data,
+        model,
+        log,
+        memory,
+        recording,
+        questions,
+        new Sources(List.copyOf(roots)),
+        more);
   }
 
   /** The effective values, one line per key; addresses without credentials. */
@@ -131,6 +144,7 @@ public record Config(
     lines.add(line(Key.LOG_FILES_MAX, log.filesMax()));
     lines.add(line(Key.MEMORY_SYNC, memory.sync()));
     lines.add(line(Key.MEMORY_FREE_SPACE_FLOOR, memory.freeSpaceFloorMegabytes()));
+    lines.add(line(Key.RECORDING_ENABLED, recording.enabled()));
     lines.add(line(Key.QUESTIONS_CONCURRENT, questions.concurrent()));
     lines.add(line(Key.QUESTIONS_WAITING, questions.waiting()));
     lines.add(line(Key.QUESTIONS_SECONDS_MAX, questions.answerTimeMax().toSeconds()));

@@ -43,6 +43,11 @@ public enum Key {
       "memory.sync", "false", "true or false", "whether acknowledged clips survive power loss"),
   MEMORY_FREE_SPACE_FLOOR(
       "memory.freeSpaceFloorMegabytes", "500", "0 to 1000000000 MB", "no start with less"),
+  RECORDING_ENABLED(
+      "recording.enabled",
+      "true",
+      "true or false",
+      "whether what cameras and web streams send is kept, so that moments play"),
   QUESTIONS_CONCURRENT(
       "questions.concurrent", "2", "1 to 64", "questions decoded at once; each takes a core"),
   QUESTIONS_WAITING(
