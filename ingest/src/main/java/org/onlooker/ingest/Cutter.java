@@ -22,11 +22,16 @@ import org.onlooker.core.Span;
  * first picture shown is the asked one, to the frame. Used once, by one thread.
  */
 final class Cutter implements AutoCloseable {
+  /** A minute of the largest cameras. */
+  private static final long LEAD_IN_BYTES_MAX = 256 << 20;
+
   private final Path target;
   private final Span asked;
   private final ArrayDeque<AVPacket> leadIn = new ArrayDeque<>();
   private @Nullable CodecParameters parameters;
   private @Nullable Mp4Writer writer;
+  private long leadInBytes;
+  private long leadInEndMicros;
   private long zeroMicros;
   private long endMicros;
   private long lastDtsMicros;
@@ -78,16 +83,24 @@ final class Cutter implements AutoCloseable {
         write(packet);
       }
     }
+    if (writer == null && leadInEndMicros <= asked.start().micros()) {
+      dropLeadIn();
+    }
     beginWithLeadIn();
   }
 
   /** A keyframe at or before the start makes what came before it unnecessary. */
-  private void keepAsLeadIn(AVPacket packet) {
+  private void keepAsLeadIn(AVPacket packet) throws IOException {
     if (PacketTimes.isKeyframe(packet) && packet.pts() <= asked.start().micros()) {
       dropLeadIn();
     }
     if (PacketTimes.isKeyframe(packet) || !leadIn.isEmpty()) {
+      leadInBytes += packet.size();
+      if (leadInBytes > LEAD_IN_BYTES_MAX) {
+        throw new IOException("its keyframes lie too far apart to be cut at " + asked.start());
+      }
       leadIn.add(av_packet_clone(packet));
+      leadInEndMicros = Math.max(leadInEndMicros, packet.pts() + packet.duration());
     }
   }
 
@@ -113,6 +126,8 @@ final class Cutter implements AutoCloseable {
   }
 
   private void dropLeadIn() {
+    leadInBytes = 0;
+    leadInEndMicros = Long.MIN_VALUE;
     leadIn.forEach(packet -> av_packet_free(packet));
     leadIn.clear();
   }

@@ -55,8 +55,14 @@ final class PieceReader implements AutoCloseable {
     packet = av_packet_alloc();
     times = new PacketTimes(demuxer.stream(), demuxer.frameRate());
     if (piece.isLong()) {
-      demuxer.seek(from.micros() - offset.orElse(0));
+      demuxer.seek(from.micros() - offset.orElse(0) - reorderMicros());
     }
+  }
+
+  /** By how much a DTS may be before its PTS: files are sought by DTS. */
+  private long reorderMicros() {
+    int frames = demuxer.stream().codecpar().video_delay() + 1;
+    return frames * FrameClock.frameMicros(demuxer.frameRate());
   }
 
   /** As long as the reader is open. */

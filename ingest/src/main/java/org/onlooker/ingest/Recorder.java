@@ -33,6 +33,8 @@ final class Recorder implements PacketListener {
   private final HeldPackets held = new HeldPackets();
   private final AtomicLong passedBytes = new AtomicLong();
   private @Nullable CodecParameters parameters;
+  private String codecName = "";
+  private boolean isRecordable;
   private @Nullable PacketTimes times;
   private @Nullable SegmentWriter writer;
   private boolean holding = true;
@@ -50,13 +52,16 @@ final class Recorder implements PacketListener {
 
   @Override
   public synchronized void opened(AVStream video, double frameRate) {
+    int codec = video.codecpar().codec_id();
+    codecName = avcodec_get_name(codec).getString();
+    isRecordable = Mp4Writer.holds(codec);
     parameters = new CodecParameters(video.codecpar());
     times = new PacketTimes(video, frameRate);
   }
 
   @Override
   public synchronized void packet(AVPacket packet) {
-    if (parameters == null || !isRecordable(parameters) || !admits(packet)) {
+    if (!isRecordable || !admits(packet)) {
       return;
     }
     AVPacket kept = av_packet_clone(packet);
@@ -74,10 +79,6 @@ final class Recorder implements PacketListener {
     } else {
       pass(kept);
     }
-  }
-
-  private static boolean isRecordable(CodecParameters parameters) {
-    return Mp4Writer.holds(parameters.get().codec_id());
   }
 
   /** Whether there is room for it; once there was none, the next keyframe is the first to pass. */
@@ -107,7 +108,7 @@ final class Recorder implements PacketListener {
 
   @Override
   public synchronized void placed(long sourceMicros, long mediaMicros) {
-    if (parameters == null || !begun()) {
+    if (!begun()) {
       return;
     }
     if (holding && !isFirstHold && !held.mayHold(sourceMicros)) {
@@ -123,18 +124,17 @@ final class Recorder implements PacketListener {
 
   /** Whether the writing has begun; it does with the first frame that is placed. */
   private boolean begun() {
-    if (writer == null && isRecordable(parameters)) {
+    if (writer == null && parameters != null && isRecordable) {
       writer = segments.writer(streams.get(), parameters);
-    } else if (writer == null) {
-      streams.get().set(Recording.State.STOPPED, cannotHold());
+      parameters = null;
+    } else if (writer == null && parameters != null) {
+      streams
+          .get()
+          .set(
+              Recording.State.STOPPED,
+              "not recorded: MP4 cannot hold " + codecName + " video; let the camera send H.264");
     }
     return writer != null;
-  }
-
-  private String cannotHold() {
-    return "not recorded: MP4 cannot hold "
-        + avcodec_get_name(parameters.get().codec_id()).getString()
-        + " video; let the camera send H.264";
   }
 
   private void pass(AVPacket packet) {
@@ -154,13 +154,15 @@ final class Recorder implements PacketListener {
 
   @Override
   public synchronized void close() {
+    isRecordable = false;
     held.drop();
     if (writer != null) {
       segments.ended(writer);
-    } else if (parameters != null) {
-      parameters.close();
+      writer = null;
     }
-    writer = null;
-    parameters = null;
+    if (parameters != null) {
+      parameters.close();
+      parameters = null;
+    }
   }
 }

@@ -64,6 +64,7 @@ final class SegmentWriter {
         end();
       }
       if (file == null && !begin(packet, offsetMicros)) {
+        stream.dropped(failed ? 1 : 0);
         return;
       }
       file.write(packet);
@@ -89,7 +90,6 @@ final class SegmentWriter {
 
   private boolean begin(AVPacket packet, long offsetMicros) throws IOException {
     if (failed && System.nanoTime() - failedNanos < retryAfter.toNanos()) {
-      stream.dropped(1);
       return false;
     }
     long start = packet.pts() + offsetMicros;
