@@ -3,6 +3,7 @@ package org.onlooker.ingest;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.jspecify.annotations.Nullable;
 import org.onlooker.core.Pts;
@@ -38,7 +39,8 @@ final class SegmentWriter {
   private final StreamSegments stream;
   private final DiskRoom room;
   private final Duration retryAfter;
-  private final CodecParameters parameters;
+  private final ParameterSets parameterSets;
+  private CodecParameters parameters;
   private @Nullable SegmentFile file;
   private boolean failed;
   private long failedNanos;
@@ -50,6 +52,7 @@ final class SegmentWriter {
     this.room = room;
     this.retryAfter = retryAfter;
     this.parameters = parameters;
+    this.parameterSets = new ParameterSets(parameters);
   }
 
   /**
@@ -60,6 +63,9 @@ final class SegmentWriter {
    */
   void write(AVPacket packet, long offsetMicros) {
     try {
+      if (PacketTimes.isKeyframe(packet) && !stream.isRemoved()) {
+        endWhenParametersChange(packet);
+      }
       if (file != null && isOver(file, packet, offsetMicros)) {
         end();
       }
@@ -73,6 +79,16 @@ final class SegmentWriter {
       }
     } catch (IOException | StoreException e) {
       stop(e);
+    }
+  }
+
+  private void endWhenParametersChange(AVPacket keyframe) throws IOException {
+    Optional<byte[]> changed = parameterSets.changed(keyframe);
+    if (changed.isPresent()) {
+      end();
+      CodecParameters former = parameters;
+      parameters = former.with(changed.get(), keyframe);
+      former.close();
     }
   }
 
@@ -166,5 +182,6 @@ final class SegmentWriter {
       stop(e);
     }
     parameters.close();
+    parameterSets.close();
   }
 }

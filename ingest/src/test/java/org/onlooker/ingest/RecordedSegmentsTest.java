@@ -180,6 +180,32 @@ class RecordedSegmentsTest {
     assertThat(shown(5.5, 6.5)).isEqualTo(Recorded.pictures(film).subList(0, 25));
   }
 
+  @Test
+  void record_pictureChangesItsSize_beginsASegment() throws Exception {
+    Path large = films.resolve("large.ts");
+    Path small = films.resolve("small.ts");
+    FfmpegProgram.run("-i " + film + " -c copy", large);
+    FfmpegProgram.run(
+        "-f lavfi -i testsrc2=size=320x240:rate=25:duration=3 -c:v libopenh264 -g 25"
+            + " -output_ts_offset 5",
+        small);
+    Path changing = films.resolve("changing.ts");
+    Files.write(changing, Files.readAllBytes(large));
+    Files.write(changing, Files.readAllBytes(small), StandardOpenOption.APPEND);
+    Recorded.watch(segments, changing, 0);
+    awaitWritten();
+
+    assertThat(all()).hasSize(2);
+    assertThat(shown(5, 8)).isEqualTo(Recorded.pictures(small));
+    try (Footage footage = cut(4, 7)) {
+      assertThat(footage.span().end().seconds()).isCloseTo(5, FRAME);
+      // the last picture before the seam is torn: the files were only put behind each other
+      assertThat(Recorded.pictures(footage.file()))
+          .hasSizeBetween(23, 25)
+          .containsAll(Recorded.pictures(film).subList(100, 123));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

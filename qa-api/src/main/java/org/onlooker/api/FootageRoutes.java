@@ -26,6 +26,7 @@ final class FootageRoutes {
   private static final int FILES_MAX = 16;
 
   private static final long SECONDS_MAX = 300;
+  private static final String CONTENT_RANGE = "Content-Range";
   private static final double TIME_MAX = 1e9;
   private static final long SENDING_MILLIS_MAX = 600_000;
 
@@ -123,28 +124,42 @@ final class FootageRoutes {
   /** Writes the headers; returns the bytes that are to follow. */
   private static ByteRange head(RoutingContext ctx, StreamId id, Footage footage, Span asked) {
     Span shown = footage.span();
-    String etag =
-        "\"" + shown.start().micros() + "-" + shown.end().micros() + "-" + footage.bytes() + "\"";
-    HttpServerResponse response = ctx.response()
+    boolean isFinal = shown.equals(asked);
+    ctx.response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "video/mp4")
         .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes")
-        .putHeader(HttpHeaders.ETAG, etag)
-        .putHeader(
-            HttpHeaders.CACHE_CONTROL, shown.equals(asked) ? "private, max-age=3600" : "no-store")
+        .putHeader(HttpHeaders.ETAG, etag(footage))
+        .putHeader(HttpHeaders.CACHE_CONTROL, isFinal ? "private, max-age=3600" : "no-store")
         .putHeader(
             "Content-Disposition",
             "inline; filename=\"" + id + "-" + text(shown.start()) + ".mp4\"")
         .putHeader("Onlooker-Start", text(shown.start()))
         .putHeader("Onlooker-End", text(shown.end()));
-    Optional<ByteRange> part = Optional.ofNullable(ctx.request().getHeader("Range"))
-        .filter(range ->
-            etag.equals(Optional.ofNullable(ctx.request().getHeader("If-Range")).orElse(etag)))
-        .flatMap(range -> ByteRange.of(range, footage.bytes()));
-    part.ifPresent(range -> response
-        .setStatusCode(206)
-        .putHeader(
-            "Content-Range", "bytes " + range.start() + "-" + range.end() + "/" + footage.bytes()));
-    return part.orElse(new ByteRange(0, footage.bytes() - 1));
+    return part(ctx, footage);
+  }
+
+  private static String etag(Footage footage) {
+    Span shown = footage.span();
+    return "\"" + shown.start().micros() + "-" + shown.end().micros() + "-" + footage.bytes()
+        + "\"";
+  }
+
+  private static ByteRange part(RoutingContext ctx, Footage footage) {
+    long length = footage.bytes();
+    String range = Optional.ofNullable(ctx.request().getHeader("Range")).orElse("");
+    String expected = Optional.ofNullable(ctx.request().getHeader("If-Range")).orElse("");
+    if (!expected.isEmpty() && !expected.equals(etag(footage))) {
+      return new ByteRange(0, length - 1);
+    }
+    HttpServerResponse response = ctx.response();
+    response.putHeader(CONTENT_RANGE, "bytes */" + length); // what a refusal says
+    Optional<ByteRange> part = ByteRange.of(range, length);
+    part.ifPresentOrElse(
+        p -> response
+            .setStatusCode(206)
+            .putHeader(CONTENT_RANGE, "bytes " + p.start() + "-" + p.end() + "/" + length),
+        () -> response.headers().remove(CONTENT_RANGE));
+    return part.orElse(new ByteRange(0, length - 1));
   }
 
   private void discard(Footage footage) {
