@@ -20,6 +20,7 @@ import org.onlooker.core.Gap;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Refused;
+import org.onlooker.core.Segment;
 import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
 import org.onlooker.core.Span;
@@ -174,6 +175,29 @@ class StreamsTest {
     streams.add(CAMERA);
     Await.until("four clips", SOON, () -> store.entries(ID, Span.ALL).size() == 4);
     assertThat(store.entries(ID, Span.ALL).getLast().span()).isEqualTo(Span.ofSeconds(30, 31));
+  }
+
+  @Test
+  void remove_withMemory_takesTheSegmentsAlong() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 2), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("two clips", SOON, () -> store.entries(ID, Span.ALL).size() == 2);
+    segments.add(new Segment(ID, Span.ofSeconds(0, 2), 1_000));
+    streams.remove(ID, false);
+    assertThat(segments.bytes()).isEqualTo(1_000);
+    connections.add(new ScriptedSource(true, frames(20, 21), Then.HANG));
+    streams.add(CAMERA);
+    assertThat(segments.bytes()).isEqualTo(1_000);
+    streams.remove(ID, true);
+    assertThat(segments.bytes()).isZero();
+  }
+
+  @Test
+  void add_withoutMemory_startsAnewAlsoInItsSegments() throws Exception {
+    segments.add(new Segment(ID, Span.ofSeconds(0, 2), 1_000));
+    connections.add(new ScriptedSource(true, frames(0, 1), Then.HANG));
+    streams.add(CAMERA);
+    assertThat(segments.bytes()).isZero();
   }
 
   @Test

@@ -199,10 +199,13 @@ public final class RecordedSegments implements Segments {
 
   @Override
   public Optional<Footage> cut(StreamId stream, Span span) {
-    Path target = SegmentFiles.cuts(root).resolve(cutCount.incrementAndGet() + ".mp4");
     try {
       room.require();
-      return cut(stream, span, target);
+      try {
+        return cutOnce(stream, span);
+      } catch (SourceException e) { // a segment was completed, and so renamed, or deleted meanwhile
+        return cutOnce(stream, span);
+      }
     } catch (IOException | SourceException e) {
       throw new StoreException(
           StoreException.Reason.FAILED,
@@ -211,8 +214,9 @@ public final class RecordedSegments implements Segments {
     }
   }
 
-  private Optional<Footage> cut(StreamId stream, Span span, Path target)
+  private Optional<Footage> cutOnce(StreamId stream, Span span)
       throws IOException, SourceException {
+    Path target = SegmentFiles.cuts(root).resolve(cutCount.incrementAndGet() + ".mp4");
     Optional<Span> shown = Optional.empty();
     try (Cutter cutter = new Cutter(target, span)) {
       shown = cutter.cut(known(stream).map(s -> s.pieces(span)).orElse(List.of()));

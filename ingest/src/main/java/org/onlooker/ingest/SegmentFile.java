@@ -60,8 +60,13 @@ final class SegmentFile {
       throws IOException {
     Files.createDirectories(stream.folder());
     Path path = SegmentFiles.inTheMaking(stream.folder(), start);
-    Mp4Writer file = Mp4Writer.create(path, parameters.get(), Mp4Writer.Layout.FRAGMENTED);
-    return new SegmentFile(stream, path, file, start, first, offsetMicros);
+    try {
+      Mp4Writer file = Mp4Writer.create(path, parameters.get(), Mp4Writer.Layout.FRAGMENTED);
+      return new SegmentFile(stream, path, file, start, first, offsetMicros);
+    } catch (IOException e) {
+      Files.deleteIfExists(path);
+      throw e;
+    }
   }
 
   void write(AVPacket packet) throws IOException {
