@@ -153,21 +153,23 @@ public final class RecordedSegments implements Segments {
   /** Runs {@code task} on the writing thread after all before it; false when that has ended. */
   boolean later(Runnable task) {
     try {
-      thread.execute(() -> {
-        try {
-          task.run();
-        } catch (RuntimeException e) {
-          LOG.log(Level.ERROR, "writing segments", e);
-        }
-      });
+      thread.execute(() -> runLogged(task));
       return true;
     } catch (RejectedExecutionException e) {
       return false;
     }
   }
 
+  private static void runLogged(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "writing segments", e);
+    }
+  }
+
   private void tick() {
-    writers.forEach(SegmentWriter::tick);
+    writers.forEach(writer -> runLogged(writer::tick));
   }
 
   @Override

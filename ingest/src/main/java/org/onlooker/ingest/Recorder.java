@@ -101,7 +101,6 @@ final class Recorder implements PacketListener {
     lastMicros = dtsMicros;
     if (jumps) {
       droppedCount += held.drop();
-      isFirstHold &= holding;
       holding = true;
     }
   }
@@ -143,9 +142,12 @@ final class Recorder implements PacketListener {
     int size = packet.size();
     passedBytes.addAndGet(size);
     boolean taken = segments.later(() -> {
-      to.write(packet, offset);
-      av_packet_free(packet);
-      passedBytes.addAndGet(-size);
+      try {
+        to.write(packet, offset);
+      } finally {
+        av_packet_free(packet);
+        passedBytes.addAndGet(-size);
+      }
     });
     if (!taken) {
       av_packet_free(packet);

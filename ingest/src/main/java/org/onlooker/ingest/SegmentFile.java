@@ -28,7 +28,7 @@ final class SegmentFile {
   private long endPts;
   private long fragmentDts;
   private long fragmentNanos;
-  private boolean fragmentIsEmpty = true;
+  private long fragmentPackets;
   private StreamSegments.@Nullable Entry safe;
 
   private SegmentFile(
@@ -70,11 +70,11 @@ final class SegmentFile {
   }
 
   void write(AVPacket packet) throws IOException {
-    if (fragmentIsEmpty) {
-      fragmentIsEmpty = false;
+    if (fragmentPackets == 0) {
       fragmentDts = packet.dts();
       fragmentNanos = System.nanoTime();
     }
+    fragmentPackets++;
     lastDts = Math.max(lastDts, packet.dts());
     endPts = Math.max(endPts, packet.pts() + packet.duration());
     packet.pts(packet.pts() - firstDts);
@@ -84,9 +84,9 @@ final class SegmentFile {
 
   /** Ends the fragment in the making: what was written so far is safe, and can be read. */
   void flush() throws IOException {
-    if (!fragmentIsEmpty) {
+    if (fragmentPackets > 0) {
       file.flush();
-      fragmentIsEmpty = true;
+      fragmentPackets = 0;
       safe = new StreamSegments.Entry(path, span(), file.bytes(), true);
       stream.put(safe);
     }
@@ -104,13 +104,14 @@ final class SegmentFile {
   }
 
   private void keepWhatIsSafe() throws IOException {
+    stream.dropped(fragmentPackets); // of a fragment that an error tore
     StreamSegments.Entry kept = safe;
     if (kept == null) {
       Files.deleteIfExists(path);
       return;
     }
     stream.put(new StreamSegments.Entry(path, kept.span(), kept.bytes(), false));
-    if (!span().equals(kept.span())) { // a fragment was torn by an error
+    if (fragmentPackets > 0) {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
         channel.truncate(kept.bytes());
       }
@@ -138,11 +139,11 @@ final class SegmentFile {
 
   /** Length of the fragment in the making, on the source's clock. */
   long fragmentMicros() {
-    return fragmentIsEmpty ? 0 : lastDts - fragmentDts;
+    return fragmentPackets == 0 ? 0 : lastDts - fragmentDts;
   }
 
   /** Age of the fragment in the making. */
   long fragmentAgeNanos() {
-    return fragmentIsEmpty ? 0 : System.nanoTime() - fragmentNanos;
+    return fragmentPackets == 0 ? 0 : System.nanoTime() - fragmentNanos;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,7 +80,7 @@ final class SegmentFiles {
   }
 
   private static String digits(Pts pts) {
-    return String.format("%016d", pts.micros());
+    return String.format(Locale.ROOT, "%016d", pts.micros());
   }
 
   /** What a file is by its name; one that a crash left in the making is mended first. */

@@ -78,6 +78,7 @@ final class SegmentWriter {
         flush();
       }
     } catch (IOException | StoreException e) {
+      stream.dropped(file == null ? 1 : 0);
       stop(e);
     }
   }
@@ -156,7 +157,6 @@ final class SegmentWriter {
   }
 
   private void stop(Exception cause) {
-    stream.dropped(1);
     String reason = "not recorded: " + cause.getMessage();
     if (!failed) {
       LOG.log(Level.WARNING, "{0}; it is tried again every {1} s", reason, retryAfter.toSeconds());

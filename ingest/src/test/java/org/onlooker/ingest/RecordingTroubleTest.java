@@ -170,7 +170,8 @@ class RecordingTroubleTest {
     segments.later(() -> awaitQuietly(hanging));
     Path large = films.resolve("large.avi");
     FfmpegProgram.run(
-        "-f lavfi -i testsrc2=size=1280x720:rate=25:duration=30 -c:v mjpeg -q:v 1 -pix_fmt yuvj444p",
+        "-f lavfi -i testsrc2=size=1280x720:rate=25:duration=30"
+            + " -c:v mjpeg -q:v 1 -pix_fmt yuvj444p",
         large);
     assertThat(Files.size(large)).isGreaterThan(2 * Recorder.WAITING_BYTES_MAX);
 
