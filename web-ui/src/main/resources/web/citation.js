@@ -1,4 +1,4 @@
-/** A cited moment: its picture and its time; a click shows the picture large. */
+/** A cited moment: its picture and its time; a click plays it, or shows the picture large. */
 import { make } from "./dom.js";
 import { ago, clock, media } from "./times.js";
 
@@ -12,7 +12,7 @@ export function citationItem(citation) {
       "button",
       {
         type: "button",
-        "aria-label": `Seen at ${when}; show the picture`,
+        "aria-label": `Seen at ${when}; show it`,
         title: `${span} in the stream, ${ago(citation.startTime)} ago`,
         onclick: () => enlarge(citation, `${citation.stream}, ${when}`),
       },
@@ -27,7 +27,7 @@ function enlarge(citation, caption) {
   const dialog = make(
     "dialog",
     { class: "picture", "aria-label": caption, onclose: () => dialog.remove() },
-    make("img", { src: citation.thumbnail, alt: `What was seen: ${caption}` }),
+    shown(citation, `What was seen: ${caption}`),
     make(
       "form",
       { method: "dialog", class: "actions" },
@@ -37,4 +37,22 @@ function enlarge(citation, caption) {
   );
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** The stretch as it was sent, where that is kept and this browser plays it; else its picture. */
+function shown(citation, description) {
+  const picture = make("img", { src: citation.thumbnail, alt: description });
+  if (!citation.clip) {
+    return picture;
+  }
+  const video = make("video", {
+    src: citation.clip,
+    poster: citation.thumbnail,
+    "aria-label": description,
+    controls: true,
+    autoplay: true,
+    loop: true,
+    onerror: () => video.replaceWith(picture),
+  });
+  return video;
 }

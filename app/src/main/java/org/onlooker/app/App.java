@@ -28,6 +28,7 @@ import org.onlooker.core.Streams;
 import org.onlooker.core.TokenReducer;
 import org.onlooker.core.UniformPolicy;
 import org.onlooker.ingest.FfmpegNatives;
+import org.onlooker.ingest.RecordedSegments;
 import org.onlooker.ingest.SourceCatalog;
 import org.onlooker.language.onnx.OnnxLanguageModel;
 import org.onlooker.memory.RocksMemoryStore;
@@ -100,11 +101,15 @@ public final class App implements AutoCloseable {
     Path indexFolder = config.data().resolve("index");
     var index = parts.push(LuceneMemoryIndex.open(indexFolder, model.card().fingerprint()));
 
+    var segments = parts.push(RecordedSegments.open(
+        config.data().resolve("segments"),
+        new RecordedSegments.Options(config.recording().enabled(), options.freeBytesMin())));
     Clock clock = Clock.systemUTC();
-    var sources = new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock);
+    var sources =
+        new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments);
     TokenReducer reducer = Reducers.of(config.memory().reducers(), pack.reduction());
     Stages stages = new Stages(encoder, reducer, model, store, index);
-    streams = parts.push(new Streams(sources, stages, clock, new Random()));
+    streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));
     var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES),
@@ -115,7 +120,7 @@ public final class App implements AutoCloseable {
     var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.push(meters::close);
     var server = parts.push(new ApiServer(
-        settings(), new Parts(streams, answerer, store, model.card(), meters, clock)));
+        settings(), new Parts(streams, answerer, store, segments, model.card(), meters, clock)));
     port = server.start();
     streams.resume();
     for (StreamSpec spec : config.streams()) {

@@ -49,6 +49,11 @@ final class StreamsCommand implements Callable<Integer> {
     if (stream.has("reason")) {
       line.append("  (").append(stream.path("reason").asText()).append(')');
     }
+    if (stream.path("recording").path("state").asText().equals("stopped")) {
+      line.append("  (")
+          .append(stream.path("recording").path("reason").asText())
+          .append(')');
+    }
     System.out.println(line);
   }
 

@@ -23,6 +23,7 @@ import org.onlooker.core.KvBlock;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Refused;
+import org.onlooker.core.Segment;
 import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
 import org.onlooker.core.Span;
@@ -38,6 +39,7 @@ import org.onlooker.retrieval.ExactMemoryIndex;
 import org.onlooker.testing.Await;
 import org.onlooker.testing.ScriptedEncoder;
 import org.onlooker.testing.ScriptedModel;
+import org.onlooker.testing.ScriptedSegments;
 import org.onlooker.testing.ScriptedSource;
 import org.onlooker.testing.ScriptedSource.Then;
 import org.onlooker.testing.TestClips;
@@ -50,6 +52,7 @@ class StreamsTest {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private final MemoryStore store = new HeapMemoryStore(1_000);
+  private final ScriptedSegments segments = new ScriptedSegments();
   private final ArrayDeque<FrameSource> connections = new ArrayDeque<>();
   private ExactMemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
   private TokenReducer reducer = new KeepAll();
@@ -216,6 +219,29 @@ class StreamsTest {
   }
 
   @Test
+  void remove_withMemory_takesTheSegmentsAlong() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 2), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("two clips", SOON, () -> store.entries(ID, Span.ALL).size() == 2);
+    segments.add(new Segment(ID, Span.ofSeconds(0, 2), 1_000));
+    streams.remove(ID, false);
+    assertThat(segments.bytes()).isEqualTo(1_000);
+    connections.add(new ScriptedSource(true, frames(20, 21), Then.HANG));
+    streams.add(CAMERA);
+    assertThat(segments.bytes()).isEqualTo(1_000);
+    streams.remove(ID, true);
+    assertThat(segments.bytes()).isZero();
+  }
+
+  @Test
+  void add_withoutMemory_startsAnewAlsoInItsSegments() throws Exception {
+    segments.add(new Segment(ID, Span.ofSeconds(0, 2), 1_000));
+    connections.add(new ScriptedSource(true, frames(0, 1), Then.HANG));
+    streams.add(CAMERA);
+    assertThat(segments.bytes()).isZero();
+  }
+
+  @Test
   void tryOut_keepsNothing() throws Exception {
     connections.add(new ScriptedSource(true, frames(0, 1), Then.HANG));
     assertThat(streams.tryOut(CAMERA).codec()).isEqualTo("scripted");
@@ -226,6 +252,7 @@ class StreamsTest {
   private Streams newStreams() {
     return new Streams(
         this::connect,
+        segments,
         new Stages(new ScriptedEncoder(), reducer, ScriptedModel.saying("yes"), store, index),
         InstantSource.fixed(TestClips.START),
         new Random(1));

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
 import org.onlooker.core.Pace;
@@ -21,6 +23,8 @@ import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.ingest.FfmpegNatives;
 import org.onlooker.ingest.PicturesOnly;
+import org.onlooker.ingest.RecordedFile;
+import org.onlooker.ingest.RecordedSegments;
 import org.onlooker.ingest.SourceCatalog;
 
 /**
@@ -94,18 +98,23 @@ final class DecodeBench {
     for (int pass = 0; pass < WARM_UP_PASSES; pass++) {
       ours(picturesOnly(clip));
       ours(asWatched(clip));
+      recorded(clip);
     }
     PairedRuns pictures = new PairedRuns();
     PairedRuns jpegs = new PairedRuns();
+    PairedRuns recording = new PairedRuns();
     for (int pair = 0; pair < pairCount; pair++) {
       double reference = theirs(clip);
       double ours = ours(picturesOnly(clip));
       pictures.add(ours, reference);
-      jpegs.add(ours(asWatched(clip)), ours);
+      double watched = ours(asWatched(clip));
+      jpegs.add(watched, ours);
+      recording.add(recorded(clip), watched);
     }
     return List.of(
         pictures.figure(NAME, "decode, sample, scale", UNIT, "ffmpeg program", Optional.of(GOAL)),
-        jpegs.figure(NAME, "with snapshot and thumbnail", UNIT, "without them", Optional.empty()));
+        jpegs.figure(NAME, "with snapshot and thumbnail", UNIT, "without them", Optional.empty()),
+        recording.figure(NAME, "and recorded into segments", UNIT, "not", Optional.empty()));
   }
 
   private static FrameSource picturesOnly(Path clip) {
@@ -119,21 +128,46 @@ final class DecodeBench {
         .create(spec);
   }
 
+  /** As watched, and all packets written into segments; what is written counts as well. */
+  private double recorded(Path clip) throws SourceException, IOException {
+    Path folder = Files.createTempDirectory("onlooker-bench-segments");
+    var options = new RecordedSegments.Options(true, 0);
+    double start = cpuSeconds();
+    try (RecordedSegments segments = RecordedSegments.open(folder, options)) {
+      read(RecordedFile.of(clip, PICTURE, FPS, segments));
+    }
+    double seconds = cpuSeconds() - start;
+    try (Stream<Path> written = Files.walk(folder)) {
+      for (Path path : written.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+    return seconds;
+  }
+
   private double ours(FrameSource source) throws SourceException {
+    double start = cpuSeconds();
+    read(source);
+    return cpuSeconds() - start;
+  }
+
+  private static double cpuSeconds() {
     var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long start = system.getProcessCpuTime();
+    return system.getProcessCpuTime() / 1e9;
+  }
+
+  private void read(FrameSource source) throws SourceException {
     int frames = 0;
     try (source) {
       source.open();
       for (Optional<Frame> next = source.next(); next.isPresent(); next = source.next()) {
         frames++;
+        source.placed(next.get().pts());
       }
     }
-    double seconds = (system.getProcessCpuTime() - start) / 1e9;
     if (frames != clipSeconds * FPS) {
       throw new IllegalStateException(frames + " frames kept, expected " + clipSeconds * FPS);
     }
-    return seconds;
   }
 
   private static double theirs(Path clip) throws IOException, InterruptedException {

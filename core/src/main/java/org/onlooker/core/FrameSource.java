@@ -17,6 +17,12 @@ public interface FrameSource extends AutoCloseable {
   /** The next sampled frame on the source's own clock; empty at the end of a recording. */
   Optional<Frame> next() throws SourceException;
 
+  /**
+   * Tells the media time that the last frame was given, on the reading thread. A source that hands
+   * its packets on places them by it; until the first frame is placed, none is.
+   */
+  default void placed(Pts mediaTime) {}
+
   @Override
   void close();
 }

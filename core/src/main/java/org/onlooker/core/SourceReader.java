@@ -90,7 +90,9 @@ final class SourceReader implements Runnable {
           backoff.reset();
           health.enter(StreamState.RUNNING);
         }
-        handOver(frame.get(), opened.live());
+        Frame mapped = mediaClock.map(frame.get());
+        source.placed(mapped.pts());
+        handOver(mapped, opened.live());
       }
       return true;
     } catch (SourceException e) {
@@ -101,13 +103,12 @@ final class SourceReader implements Runnable {
   }
 
   private void handOver(Frame frame, boolean live) throws InterruptedException {
-    Frame mapped = mediaClock.map(frame);
     counters.framesSampled.increment();
-    newest.accept(mapped);
+    newest.accept(frame);
     if (live) {
-      queue.putNewest(mapped);
+      queue.putNewest(frame);
     } else {
-      queue.putWaiting(mapped);
+      queue.putWaiting(frame);
     }
   }
 

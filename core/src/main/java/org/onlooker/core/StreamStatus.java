@@ -11,6 +11,7 @@ import java.util.Optional;
  *     trouble, while it lasts
  * @param reason for people, while there is trouble
  * @param storedThrough end of the last acknowledged clip
+ * @param recording of the source's encoded media
  */
 public record StreamStatus(
     StreamSpec spec,
@@ -21,4 +22,5 @@ public record StreamStatus(
     Instant startTime,
     Optional<Pts> storedThrough,
     Optional<SourceInfo> source,
+    Recording recording,
     StreamCounters.Reading counters) {}

@@ -26,7 +26,7 @@ public final class Streams implements AutoCloseable {
   private static final long INDEX_COMMIT_SECONDS = 5;
   private static final int CATCH_UP_BATCH = 256;
 
-  private final FrameSources sources;
+  private final WatchedStream.Media media;
   private final Stages stages;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -36,8 +36,13 @@ public final class Streams implements AutoCloseable {
   private Optional<Future<?>> committing = Optional.empty();
   private boolean closed;
 
-  public Streams(FrameSources sources, Stages stages, InstantSource clock, RandomGenerator random) {
-    this.sources = sources;
+  public Streams(
+      FrameSources sources,
+      Segments segments,
+      Stages stages,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.media = new WatchedStream.Media(sources, segments);
     this.stages = stages;
     this.clock = clock;
     this.random = random;
@@ -73,7 +78,7 @@ public final class Streams implements AutoCloseable {
   }
 
   private WatchedStream start(StreamRecord entry) {
-    WatchedStream stream = new WatchedStream(entry, sources, stages, clock, random);
+    WatchedStream stream = new WatchedStream(entry, media, stages, clock, random);
     watched.put(entry.spec().id(), stream);
     stream.start();
     return stream;
@@ -100,17 +105,20 @@ public final class Streams implements AutoCloseable {
     return start(entry).status();
   }
 
-  /** A stream that left its memory behind goes on with the clock it had. */
+  /** A stream that left its memory behind goes on with the clock it had; others start anew. */
   private Instant startTimeOf(StreamId id) {
-    return stages.store().newest(id, Span.ALL.end(), 1).stream()
-        .findFirst()
-        .map(last -> last.startTime().minusNanos(last.span().start().micros() * 1_000))
-        .orElseGet(clock::instant);
+    Optional<ClipEntry> last =
+        stages.store().newest(id, Span.ALL.end(), 1).stream().findFirst();
+    if (last.isEmpty()) {
+      media.segments().removeStream(id);
+      return clock.instant();
+    }
+    return last.get().startTime().minusNanos(last.get().span().start().micros() * 1_000);
   }
 
   private void checkAllowed(StreamSpec spec) throws Refused {
     try {
-      sources.create(spec).close();
+      media.sources().create(spec).close();
     } catch (SourceException e) {
       throw refusal(e);
     }
@@ -125,7 +133,7 @@ public final class Streams implements AutoCloseable {
   /** Opens the source, takes one frame and closes it; nothing is kept. */
   public SourceInfo tryOut(StreamSpec spec) throws Refused, SourceException {
     checkAllowed(spec);
-    try (FrameSource source = sources.create(spec)) {
+    try (FrameSource source = media.sources().create(spec)) {
       SourceInfo info = source.open();
       if (source.next().isEmpty()) {
         throw new SourceException(SourceError.ENDED, spec.source() + " holds no pictures");
@@ -149,6 +157,9 @@ public final class Streams implements AutoCloseable {
     if (memory) { // the index first: what it lacks it gets again from the store, never the reverse
       stages.index().removeStream(id);
       stages.index().commit();
+    }
+    if (memory) {
+      media.segments().removeStream(id);
     }
     stages.store().removeStream(id, memory);
   }

@@ -17,9 +17,13 @@ import java.util.random.RandomGenerator;
 final class WatchedStream {
   private static final int LIVE_QUEUE_FRAMES = 8;
 
+  /** Where the pictures come from, and where the encoded media is kept. */
+  record Media(FrameSources sources, Segments segments) {}
+
   private final StreamRecord entry;
   private final InstantSource clock;
   private final MemoryStore store;
+  private final Segments segments;
   private final StreamHealth health;
   private final StreamCounters counters = new StreamCounters();
   private final CopyOnWriteArrayList<Consumer<Frame>> listeners = new CopyOnWriteArrayList<>();
@@ -29,23 +33,21 @@ final class WatchedStream {
   private volatile Optional<Frame> latest = Optional.empty();
 
   WatchedStream(
-      StreamRecord entry,
-      FrameSources sources,
-      Stages stages,
-      InstantSource clock,
-      RandomGenerator random) {
+      StreamRecord entry, Media media, Stages stages, InstantSource clock, RandomGenerator random) {
     StreamSpec spec = entry.spec();
     StreamId id = spec.id();
     this.entry = entry;
     this.clock = clock;
     this.store = stages.store();
+    this.segments = media.segments();
     this.health = new StreamHealth(clock);
     Pts after = store.storedThrough(id).orElse(Pts.ZERO);
     FrameQueue queue = new FrameQueue(LIVE_QUEUE_FRAMES, counters.framesDropped);
     MediaClock mediaClock = new MediaClock(entry.startTime(), after);
     this.reader = new SourceReader(
         spec,
-        new SourceReader.Parts(sources, mediaClock, queue, health, counters, new Backoff(random)),
+        new SourceReader.Parts(
+            media.sources(), mediaClock, queue, health, counters, new Backoff(random)),
         this::show);
     ModelCard card = stages.model().card();
     ClipAssembler assembler = new ClipAssembler(
@@ -88,6 +90,7 @@ final class WatchedStream {
         entry.startTime(),
         store.storedThrough(entry.spec().id()),
         reader.info(),
+        segments.recording(entry.spec().id()),
         counters.read());
   }
 

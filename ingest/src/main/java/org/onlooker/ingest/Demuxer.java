@@ -4,6 +4,7 @@ import static org.bytedeco.ffmpeg.global.avformat.av_find_best_stream;
 import static org.bytedeco.ffmpeg.global.avformat.av_find_input_format;
 import static org.bytedeco.ffmpeg.global.avformat.av_guess_frame_rate;
 import static org.bytedeco.ffmpeg.global.avformat.av_read_frame;
+import static org.bytedeco.ffmpeg.global.avformat.av_seek_frame;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_context;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_close_input;
 import static org.bytedeco.ffmpeg.global.avformat.avformat_find_stream_info;
@@ -153,6 +154,13 @@ final class Demuxer implements AutoCloseable {
   double frameRate() {
     AVRational rate = av_guess_frame_rate(context, stream(), null);
     return rate.den() == 0 ? 0 : (double) rate.num() / rate.den();
+  }
+
+  /** Goes to the last keyframe at or before a moment, or near it where the file cannot tell. */
+  void seek(long micros) throws SourceException {
+    interrupt.allow(address.limits().open());
+    long ticks = new TimeBase(stream().time_base()).ticks(micros);
+    check(av_seek_frame(context, video, ticks, avformat.AVSEEK_FLAG_BACKWARD));
   }
 
   /** Result of {@link #read}. */

@@ -11,6 +11,7 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
+import org.onlooker.core.Pts;
 import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
 import org.onlooker.core.SourceInfo;
@@ -31,6 +32,7 @@ final class FfmpegFrameSource implements FrameSource {
   private final VideoDecoder decoder;
   private final Pictures pictures;
   private final DamageCount damage;
+  private final PacketListener listener;
 
   private @Nullable AVPacket packet;
   private @Nullable FrameClock frameClock;
@@ -38,10 +40,25 @@ final class FfmpegFrameSource implements FrameSource {
   private boolean live;
   private boolean opened;
   private long lastPictureNanos;
+  private long lastKeptMicros;
 
-  /** @param pictures closed with this source */
+  /** Whose packets are decoded and nothing else. */
   FfmpegFrameSource(SourceAddress address, Pictures pictures, double fps, InstantSource clock) {
+    this(address, pictures, fps, clock, PacketListener.NONE);
+  }
+
+  /**
+   * @param pictures closed with this source
+   * @param listener hears each packet before it is decoded; closed with this source
+   */
+  FfmpegFrameSource(
+      SourceAddress address,
+      Pictures pictures,
+      double fps,
+      InstantSource clock,
+      PacketListener listener) {
     this.address = address;
+    this.listener = listener;
     this.sampler = new FrameSampler(fps);
     this.clock = clock;
     this.demuxer = new Demuxer(address, interrupt);
@@ -61,6 +78,11 @@ final class FfmpegFrameSource implements FrameSource {
     return ownership.use(this::nextOwned);
   }
 
+  @Override
+  public void placed(Pts mediaTime) {
+    listener.placed(lastKeptMicros, mediaTime.micros());
+  }
+
   /** Damaged packets and frames skipped so far. */
   long damaged() {
     return damage.total();
@@ -75,6 +97,7 @@ final class FfmpegFrameSource implements FrameSource {
     HostCheck.check(address, interrupt);
     demuxer.open();
     decoder.open(demuxer.stream());
+    listener.opened(demuxer.stream(), demuxer.frameRate());
     packet = av_packet_alloc();
     orientation = DisplayMatrix.of(demuxer.stream());
     frameClock = new FrameClock(demuxer.stream().time_base(), demuxer.frameRate());
@@ -126,6 +149,7 @@ final class FfmpegFrameSource implements FrameSource {
     if (!sampler.keeps(ptsMicros)) {
       return Optional.empty();
     }
+    lastKeptMicros = ptsMicros;
     try {
       return Optional.of(
           pictures.make(frame, DisplayMatrix.of(frame, orientation), ptsMicros, clock.instant()));
@@ -139,6 +163,7 @@ final class FfmpegFrameSource implements FrameSource {
   private void feed() throws SourceException {
     switch (demuxer.read(packet)) {
       case PACKET -> {
+        listener.packet(packet);
         if (!decoder.send(packet)) {
           damage.add();
         }
@@ -184,6 +209,7 @@ final class FfmpegFrameSource implements FrameSource {
   }
 
   private void free() {
+    listener.close();
     pictures.close();
     decoder.close();
     demuxer.close();

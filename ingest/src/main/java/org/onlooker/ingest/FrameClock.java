@@ -1,6 +1,5 @@
 package org.onlooker.ingest;
 
-import java.math.BigInteger;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -9,8 +8,7 @@ import org.bytedeco.ffmpeg.global.avutil;
 final class FrameClock {
   private static final double USUAL_FRAME_RATE = 25;
 
-  private final long numerator;
-  private final long denominator;
+  private final TimeBase timeBase;
   private final long frameMicros;
   private boolean ticked;
   private long lastMicros;
@@ -20,16 +18,20 @@ final class FrameClock {
    * @param frameRate frames per second; 0 when unknown
    */
   FrameClock(AVRational timeBase, double frameRate) {
-    this.numerator = timeBase.num();
-    this.denominator = timeBase.den();
-    this.frameMicros = Math.round(1e6 / (frameRate > 0 ? frameRate : USUAL_FRAME_RATE));
+    this.timeBase = new TimeBase(timeBase);
+    this.frameMicros = frameMicros(frameRate);
+  }
+
+  /** From one frame to the next; a usual one where the rate is not known. */
+  static long frameMicros(double frameRate) {
+    return Math.round(1e6 / (frameRate > 0 ? frameRate : USUAL_FRAME_RATE));
   }
 
   long micros(AVFrame frame) {
     long ticks = frame.best_effort_timestamp();
     long micros;
     if (ticks != avutil.AV_NOPTS_VALUE) {
-      micros = micros(ticks);
+      micros = timeBase.micros(ticks);
     } else {
       micros = ticked ? lastMicros + frameMicros : 0;
     }
@@ -41,17 +43,5 @@ final class FrameClock {
   /** Whether there was a frame at all. */
   boolean hasTicked() {
     return ticked;
-  }
-
-  private long micros(long ticks) {
-    long high = Math.multiplyHigh(ticks, numerator * 1_000_000);
-    long low = ticks * numerator * 1_000_000;
-    if (high == low >> 63) {
-      return Math.floorDiv(low, denominator);
-    }
-    return BigInteger.valueOf(ticks)
-        .multiply(BigInteger.valueOf(numerator * 1_000_000))
-        .divide(BigInteger.valueOf(denominator))
-        .longValue();
   }
 }

@@ -3,6 +3,7 @@ package org.onlooker.ingest;
 import java.util.Optional;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
+import org.onlooker.core.Pts;
 import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
 import org.onlooker.core.SourceInfo;
@@ -53,6 +54,11 @@ final class LoopedFrameSource implements FrameSource {
       }
     }
     next.open();
+  }
+
+  @Override
+  public void placed(Pts mediaTime) {
+    current.placed(mediaTime);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
+import org.onlooker.core.Pts;
 import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
 import org.onlooker.core.SourceInfo;
@@ -93,6 +94,11 @@ final class PacedFrameSource implements FrameSource {
       Thread.currentThread().interrupt();
       throw new SourceException(SourceError.ENDED, "interrupted");
     }
+  }
+
+  @Override
+  public void placed(Pts mediaTime) {
+    source.placed(mediaTime);
   }
 
   @Override

@@ -2,8 +2,6 @@ package org.onlooker.ingest;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.Optional;
 import org.onlooker.core.FrameSource;
 import org.onlooker.core.PictureSpec;
 
@@ -13,14 +11,7 @@ public final class PicturesOnly {
 
   /** An unopened source of a file of our own making, read as fast as asked for. */
   public static FrameSource of(Path file, PictureSpec spec, double fps) {
-    SourceAddress address = new SourceAddress(
-        SourceAddress.Kind.FILE,
-        "file:" + file,
-        file.toString(),
-        Optional.empty(),
-        "file",
-        Map.of(),
-        Limits.FILE);
+    SourceAddress address = SourceAddress.file(file, file.toString());
     return new FfmpegFrameSource(address, Pictures.withoutJpegs(spec), fps, InstantSource.system());
   }
 }

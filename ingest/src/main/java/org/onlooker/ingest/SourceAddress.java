@@ -1,5 +1,6 @@
 package org.onlooker.ingest;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,11 +21,28 @@ record SourceAddress(
     String protocols,
     Map<String, String> options,
     Limits limits) {
+  private static final String FILE_PREFIX = "file:";
+
   enum Kind {
     FILE,
     RTSP,
     HTTP,
     WEBCAM
+  }
+
+  /**
+   * A file that may be opened.
+   *
+   * @param real where it is, links followed
+   */
+  static SourceAddress file(Path real, String shown) {
+    return new SourceAddress(
+        Kind.FILE, FILE_PREFIX + real, shown, Optional.empty(), "file", Map.of(), Limits.FILE);
+  }
+
+  /** The path of a file. */
+  Path path() {
+    return Path.of(url.substring(FILE_PREFIX.length()));
   }
 
   SourceAddress withLimits(Limits other) {

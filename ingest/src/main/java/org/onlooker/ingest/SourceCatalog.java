@@ -41,16 +41,35 @@ public final class SourceCatalog implements FrameSources {
   private final List<Path> roots;
   private final PictureSpec picture;
   private final InstantSource clock;
+  private final Listeners listeners;
+
+  /** What hears the packets of each connection. */
+  private interface Listeners {
+    PacketListener of(StreamSpec spec, SourceAddress address);
+  }
+
+  /** Of sources of which nothing is recorded; parameters as below. */
+  public SourceCatalog(List<Path> roots, PictureSpec picture, InstantSource clock) {
+    this(roots, picture, clock, (spec, address) -> PacketListener.NONE);
+  }
 
   /**
    * @param roots folders that files may be read from; those that do not exist are ignored
    * @param picture what the vision tower takes
    * @param clock gives frames their wall time
+   * @param segments where packets are recorded
    */
-  public SourceCatalog(List<Path> roots, PictureSpec picture, InstantSource clock) {
+  public SourceCatalog(
+      List<Path> roots, PictureSpec picture, InstantSource clock, RecordedSegments segments) {
+    this(roots, picture, clock, segments::listener);
+  }
+
+  private SourceCatalog(
+      List<Path> roots, PictureSpec picture, InstantSource clock, Listeners listeners) {
     this.roots = List.copyOf(roots);
     this.picture = picture;
     this.clock = clock;
+    this.listeners = listeners;
   }
 
   @Override
@@ -76,7 +95,8 @@ public final class SourceCatalog implements FrameSources {
   }
 
   private FrameSource ffmpeg(StreamSpec spec, SourceAddress address) {
-    return new FfmpegFrameSource(address, new Pictures(picture), spec.fps(), clock);
+    return new FfmpegFrameSource(
+        address, new Pictures(picture), spec.fps(), clock, listeners.of(spec, address));
   }
 
   private FrameSource recording(StreamSpec spec, SourceAddress address) throws SourceException {
@@ -176,14 +196,7 @@ public final class SourceCatalog implements FrameSources {
       throw new SourceException(
           SourceError.NOT_FOUND, path + ": this user may not read it; change its permissions");
     }
-    return new SourceAddress(
-        SourceAddress.Kind.FILE,
-        "file:" + real,
-        path.toString(),
-        Optional.empty(),
-        "file",
-        Map.of(),
-        Limits.FILE);
+    return SourceAddress.file(real, path.toString());
   }
 
   /** Where the file really is, when that is below a root; outside, not even its absence is told. */

@@ -9,15 +9,18 @@ import org.onlooker.core.ClipEntry;
 import org.onlooker.core.Gap;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.Pts;
+import org.onlooker.core.Segments;
 
 /** Answers and citations as documents, the same over REST, server-sent events and WebSocket. */
 final class AnswerJson {
   private static final int SCORE_DIGITS = 4;
   private static final int MILLIS_DIGITS = 1;
   private final MemoryStore store;
+  private final Segments segments;
 
-  AnswerJson(MemoryStore store) {
+  AnswerJson(MemoryStore store, Segments segments) {
     this.store = store;
+    this.segments = segments;
   }
 
   ObjectNode answer(Answer answer) {
@@ -66,7 +69,18 @@ final class AnswerJson {
     citation
         .signals()
         .forEach((signal, score) -> signals.put(signal, Json.rounded(score, SCORE_DIGITS)));
-    return json.put("thumbnail", thumbnail(citation));
+    json.put("thumbnail", thumbnail(citation));
+    if (segments.covers(citation.stream(), citation.span())) {
+      json.put("clip", clip(citation));
+    }
+    return json;
+  }
+
+  /** The address of the cited stretch, as it was sent. */
+  private static String clip(Citation citation) {
+    return "/api/v1/streams/" + citation.stream() + "/clip.mp4?start="
+        + Json.seconds(citation.span().start()).toPlainString() + "&end="
+        + Json.seconds(citation.span().end()).toPlainString();
   }
 
   /** The address of the cited clip's picture, which may lie anywhere in the cited span. */

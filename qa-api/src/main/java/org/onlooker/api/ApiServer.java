@@ -29,6 +29,11 @@ import org.onlooker.core.Refused;
 public final class ApiServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ApiServer.class.getName());
   private static final int PATIENCE_SECONDS = 10;
+  private static final int CALLS_AT_ONCE = 8;
+
+  /** Cutting reads and writes much; other calls do not wait for it. */
+  private static final int CUTS_AT_ONCE = 2;
+
   private static final int HEADER_BYTES_MAX = 16 * 1024;
   private final Settings settings;
   private final Parts parts;
@@ -37,6 +42,7 @@ public final class ApiServer implements AutoCloseable {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private @Nullable Vertx vertx;
   private @Nullable Workers workers;
+  private @Nullable Workers cutters;
   private @Nullable Metrics metrics;
 
   public ApiServer(Settings settings, Parts parts) {
@@ -105,11 +111,13 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private Router router(Vertx started) {
-    Workers calls = new Workers(started);
+    Workers calls = new Workers(started, "api-worker", CALLS_AT_ONCE);
     workers = calls;
+    Workers cuts = new Workers(started, "api-cut", CUTS_AT_ONCE);
+    cutters = cuts;
     Metrics meters = new Metrics(parts, settings.version());
     metrics = meters;
-    AnswerJson documents = new AnswerJson(parts.store());
+    AnswerJson documents = new AnswerJson(parts.store(), parts.segments());
     Asking asking = new Asking(parts.answerer(), calls, meters);
     StreamFeed feed = new StreamFeed(started, parts.streams(), calls);
     Guard guard = new Guard(() -> boundPort, settings.allowedHosts(), settings.allowedOrigins());
@@ -117,6 +125,8 @@ public final class ApiServer implements AutoCloseable {
     endpoints.addAll(new StreamRoutes(parts.streams(), calls).endpoints());
     endpoints.addAll(
         new PictureRoutes(started, parts.streams(), parts.store(), calls, meters).endpoints());
+    endpoints.addAll(
+        new FootageRoutes(started, parts.streams(), parts.segments(), cuts).endpoints());
     endpoints.addAll(
         new ConversationRoutes(parts.streams(), parts.store().conversations(), calls).endpoints());
     endpoints.addAll(new QuestionRoutes(started, asking, documents, meters).endpoints());
@@ -171,6 +181,10 @@ public final class ApiServer implements AutoCloseable {
     if (workers != null) {
       workers.close();
       workers = null;
+    }
+    if (cutters != null) {
+      cutters.close();
+      cutters = null;
     }
     if (metrics != null) {
       metrics.close();

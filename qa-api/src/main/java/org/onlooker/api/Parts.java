@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.ModelCard;
 import org.onlooker.core.QuestionAnswerer;
+import org.onlooker.core.Segments;
 import org.onlooker.core.Streams;
 
 /** What the server puts before the world; all of it is owned, and closed, by others. */
@@ -12,6 +13,7 @@ public record Parts(
     Streams streams,
     QuestionAnswerer answerer,
     MemoryStore store,
+    Segments segments,
     ModelCard model,
     PrometheusMeterRegistry meters,
     InstantSource clock) {}

@@ -3,6 +3,7 @@ package org.onlooker.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import org.onlooker.core.Addresses;
+import org.onlooker.core.Recording;
 import org.onlooker.core.SourceInfo;
 import org.onlooker.core.StreamCounters;
 import org.onlooker.core.StreamSpec;
@@ -47,6 +48,13 @@ final class StreamJson {
         .put("tokensSeen", counters.tokensSeen())
         .put("tokensKept", counters.tokensKept())
         .put("reconnects", counters.reconnects());
+    json.set("recording", recording(status.recording()));
+  }
+
+  private static ObjectNode recording(Recording recording) {
+    ObjectNode json = Json.object().put("state", recording.state().wireName());
+    recording.reason().ifPresent(reason -> json.put("reason", Addresses.redacted(reason)));
+    return json.put("packetsDropped", recording.packetsDropped());
   }
 
   static ObjectNode video(SourceInfo info) {

@@ -102,6 +102,13 @@ final class StreamMeters {
       count(registry, "stage.seconds", "stage", "caption", r -> seconds(r.captionNanos()));
       count(registry, "stage.seconds", "stage", "store", r -> seconds(r.storeNanos()));
       meters.add(FunctionCounter.builder(
+              "onlooker.stream.recording.packets.dropped",
+              this,
+              w -> w.status.recording().packetsDropped())
+          .description("Packets that the disk was too slow for, or failed to take")
+          .tag("stream", id())
+          .register(registry));
+      meters.add(FunctionCounter.builder(
               "onlooker.stream.reconnects", this, w -> w.status.counters().reconnects())
           .description("Times the source was opened again")
           .tag("stream", id())

@@ -17,20 +17,20 @@ import java.util.concurrent.TimeUnit;
  * carrier of a virtual thread. The queue is bounded; over it a request is refused.
  */
 final class Workers implements AutoCloseable {
-  private static final int THREADS = 8;
   private static final int WAITING_MAX = 128;
   private final Vertx vertx;
   private final ThreadPoolExecutor threads;
 
-  Workers(Vertx vertx) {
+  /** @param name of the threads, which are numbered */
+  Workers(Vertx vertx, String name, int threadCount) {
     this.vertx = vertx;
     this.threads = new ThreadPoolExecutor(
-        THREADS,
-        THREADS,
+        threadCount,
+        threadCount,
         30,
         TimeUnit.SECONDS,
         new ArrayBlockingQueue<>(WAITING_MAX),
-        Thread.ofPlatform().name("api-worker-", 0).daemon().factory());
+        Thread.ofPlatform().name(name + "-", 0).daemon().factory());
     threads.allowCoreThreadTimeOut(true);
   }
 

@@ -204,6 +204,7 @@ class GuardTest {
         onlooker.streams,
         onlooker.answerer,
         onlooker.store,
+        onlooker.segments,
         org.onlooker.testing.ScriptedModel.saying("").card(),
         new io.micrometer.prometheusmetrics.PrometheusMeterRegistry(
             io.micrometer.prometheusmetrics.PrometheusConfig.DEFAULT),

@@ -115,6 +115,7 @@ class PageTest {
         onlooker.streams,
         onlooker.answerer,
         onlooker.store,
+        onlooker.segments,
         ScriptedModel.saying("").card(),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         InstantSource.system());

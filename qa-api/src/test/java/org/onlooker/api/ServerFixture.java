@@ -46,6 +46,7 @@ import org.onlooker.core.TimedQuestion;
 import org.onlooker.memory.HeapMemoryStore;
 import org.onlooker.testing.ScriptedEncoder;
 import org.onlooker.testing.ScriptedModel;
+import org.onlooker.testing.ScriptedSegments;
 import org.onlooker.testing.ScriptedSource;
 import org.onlooker.testing.TestClips;
 
@@ -61,6 +62,7 @@ final class ServerFixture implements AutoCloseable {
   static final String ANSWER = "A red square.";
   private static final List<String> ANSWER_WORDS = List.of("A ", "red ", "square.");
   final MemoryStore store = new HeapMemoryStore(1_000);
+  final ScriptedSegments segments = new ScriptedSegments();
   final Semaphore words;
   final Streams streams;
   final QuestionAnswerer answerer;
@@ -92,6 +94,7 @@ final class ServerFixture implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     streams = new Streams(
         ServerFixture::source,
+        segments,
         new Stages(new ScriptedEncoder(), new KeepAll(), model, store, index),
         clock,
         new Random(1));
@@ -121,7 +124,7 @@ final class ServerFixture implements AutoCloseable {
             Set.of("https://onlooker.example"),
             Optional.empty(),
             "0.1.0-test"),
-        new Parts(streams, answerer, store, model.card(), meters, clock));
+        new Parts(streams, answerer, store, segments, model.card(), meters, clock));
     parts.push(store);
     parts.push(streams);
     parts.push(answerer);

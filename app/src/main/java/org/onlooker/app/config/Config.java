@@ -25,6 +25,7 @@ public record Config(
     Model model,
     Log log,
     Memory memory,
+    Recording recording,
     QuestionAnswerer.Limits questions,
     Sources sources,
     List<StreamSpec> streams) {
@@ -55,6 +56,9 @@ public record Config(
       reducers = List.copyOf(reducers);
     }
   }
+
+  /** Whether what sources send is kept. */
+  public record Recording(boolean enabled) {}
 
   /** Folders from which files may be watched. */
   public record Sources(List<Path> fileRoots) {}
@@ -109,6 +113,7 @@ public record Config(
             settings.truth(Key.MEMORY_SYNC),
             settings.integer(Key.MEMORY_FREE_SPACE_FLOOR, 0, 1_000_000_000),
             settings.choices(Key.MEMORY_REDUCERS, Reducers.NAMES)),
+        new Recording(settings.truth(Key.RECORDING_ENABLED)),
         new QuestionAnswerer.Limits(
             settings.integer(Key.QUESTIONS_CONCURRENT, 1, 64),
             settings.integer(Key.QUESTIONS_WAITING, 1, 1_000),
@@ -124,7 +129,15 @@ public record Config(
     List<Path> roots = new ArrayList<>(sources.fileRoots());
     roots.add(folder);
     return new Config(
-        server, data, model, log, memory, questions, new Sources(List.copyOf(roots)), more);
+        server,
+        data,
+        model,
+        log,
+        memory,
+        recording,
+        questions,
+        new Sources(List.copyOf(roots)),
+        more);
   }
 
   /** The effective values, one line per key; addresses without credentials. */
@@ -146,6 +159,7 @@ public record Config(
     if (!memory.reducers().isEmpty()) {
       lines.add(line(Key.MEMORY_REDUCERS, memory.reducers()));
     }
+    lines.add(line(Key.RECORDING_ENABLED, recording.enabled()));
     lines.add(line(Key.QUESTIONS_CONCURRENT, questions.concurrent()));
     lines.add(line(Key.QUESTIONS_WAITING, questions.waiting()));
     lines.add(line(Key.QUESTIONS_SECONDS_MAX, questions.answerTimeMax().toSeconds()));

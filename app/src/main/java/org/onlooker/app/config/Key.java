@@ -48,6 +48,11 @@ public enum Key {
       "the pack's own",
       "off, unchanged, alike, differential, novelty",
       "what of a clip is not remembered once more, one after the other"),
+  RECORDING_ENABLED(
+      "recording.enabled",
+      "true",
+      "true or false",
+      "whether what cameras and web streams send is kept, so that moments play"),
   QUESTIONS_CONCURRENT(
       "questions.concurrent", "2", "1 to 64", "questions decoded at once; each takes a core"),
   QUESTIONS_WAITING(

@@ -1,0 +1,29 @@
+package org.onlooker.ingest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.onlooker.core.StoreException;
+
+/**
+ * The free space that must stay on a folder's disk.
+ *
+ * @param freeBytesMin below it nothing more is written
+ */
+record DiskRoom(Path folder, long freeBytesMin) {
+  private static final long MEBIBYTE = 1 << 20;
+
+  /**
+   * @throws StoreException with DISK_LOW when less is free
+   * @throws IOException when the disk does not say
+   */
+  void require() throws IOException {
+    long free = Files.getFileStore(folder).getUsableSpace();
+    if (free < freeBytesMin) {
+      throw new StoreException(
+          StoreException.Reason.DISK_LOW,
+          "the disk of " + folder + " has " + free / MEBIBYTE + " MB left and at least "
+              + freeBytesMin / MEBIBYTE + " MB must stay free; make room");
+    }
+  }
+}
