@@ -25,16 +25,17 @@ import org.onlooker.core.VisualTokens;
  *
  * <pre>
  * clip       span, instant startTime, string fingerprint, string caption,
- *            i32 length, f32[length] embedding
- * tokens     i32 frameCount, i32 tokensPerFrame, i32 width, f16[] values
- * key means  i32 layers, i32 width, f16[layers][width]
+ *            i32 length, {@link ByteGroups} embedding
+ * tokens     i32 frameCount, i32 tokensPerFrame, i32 width, {@link ByteGroups} values
+ * key means  i32 layers, i32 width, {@link ByteGroups} of each layer
  * thumbnail  JPEG bytes
  * gap        span, string reason
  * stream     string source, f64 fps, i8 hasPrompt, string prompt, string pace, i8 loop,
  *            instant startTime
  * </pre>
  *
- * The stream and the sequence (for a gap: its start) are in the key, {@link MemoryKeys}.
+ * The stream and the sequence (for a gap: its start) are in the key, {@link MemoryKeys}. Version 1
+ * had f32 in the embedding and f16 in tokens and key means.
  */
 final class MemoryFormat {
   static final int INSTANT_BYTES = Long.BYTES + Integer.BYTES;
@@ -48,15 +49,13 @@ final class MemoryFormat {
     int length = memory.embedding().length;
     int strings = stringBytes(fingerprint) + stringBytes(caption);
     ByteBuffer to =
-        frame(SPAN_BYTES + INSTANT_BYTES + strings + Integer.BYTES + length * Float.BYTES);
+        frame(SPAN_BYTES + INSTANT_BYTES + strings + Integer.BYTES + ByteGroups.bytes(length));
     putSpan(to, memory.span());
     putInstant(to, memory.startTime());
     putString(to, fingerprint);
     putString(to, caption);
     to.putInt(length);
-    for (float value : memory.embedding()) {
-      to.putFloat(value);
-    }
+    ByteGroups.put(to, memory.embedding());
     return seal(ValueFrame.Kind.CLIP, key, to);
   }
 
@@ -66,16 +65,16 @@ final class MemoryFormat {
       Instant startTime = instant(from);
       String fingerprint = string(from);
       String caption = string(from);
-      float[] embedding = new float[from.getInt()];
-      from.asFloatBuffer().get(embedding);
+      int length = from.getInt();
+      float[] embedding = isFirst(value) ? floats(from, length) : ByteGroups.get(from, length);
       return new ClipEntry(clip, span, startTime, fingerprint, caption, embedding);
     });
   }
 
   static byte[] tokens(byte[] key, VisualTokens tokens) {
-    ByteBuffer to = frame(3 * Integer.BYTES + tokens.values().length * Short.BYTES);
+    ByteBuffer to = frame(3 * Integer.BYTES + ByteGroups.bytes(tokens.values().length));
     to.putInt(tokens.frameCount()).putInt(tokens.tokensPerFrame()).putInt(tokens.width());
-    putHalves(to, tokens.values());
+    ByteGroups.put(to, tokens.values());
     return seal(ValueFrame.Kind.TOKENS, key, to);
   }
 
@@ -84,16 +83,17 @@ final class MemoryFormat {
       int frames = from.getInt();
       int perFrame = from.getInt();
       int width = from.getInt();
-      return new VisualTokens(frames, perFrame, width, halves(from, frames * perFrame * width));
+      int count = frames * perFrame * width;
+      return new VisualTokens(frames, perFrame, width, numbers(value, from, count));
     });
   }
 
   static byte[] keyMeans(byte[] key, float[][] means) {
     int width = means.length == 0 ? 0 : means[0].length;
-    ByteBuffer to = frame(2 * Integer.BYTES + means.length * width * Short.BYTES);
+    ByteBuffer to = frame(2 * Integer.BYTES + means.length * ByteGroups.bytes(width));
     to.putInt(means.length).putInt(width);
     for (float[] layer : means) {
-      putHalves(to, layer);
+      ByteGroups.put(to, layer);
     }
     return seal(ValueFrame.Kind.KEY_MEANS, key, to);
   }
@@ -103,7 +103,7 @@ final class MemoryFormat {
       float[][] means = new float[from.getInt()][];
       int width = from.getInt();
       for (int layer = 0; layer < means.length; layer++) {
-        means[layer] = halves(from, width);
+        means[layer] = numbers(value, from, width);
       }
       return means;
     });
@@ -214,10 +214,19 @@ final class MemoryFormat {
     return new String(utf8, StandardCharsets.UTF_8);
   }
 
-  private static void putHalves(ByteBuffer to, float[] values) {
-    for (float value : values) {
-      to.putShort(Fp16BlockCodec.half(value));
-    }
+  private static boolean isFirst(byte[] value) {
+    return value[0] == ValueFrame.OLDEST_VERSION;
+  }
+
+  /** As the value's version wrote them. */
+  private static float[] numbers(byte[] value, ByteBuffer from, int count) {
+    return isFirst(value) ? halves(from, count) : ByteGroups.get(from, count);
+  }
+
+  private static float[] floats(ByteBuffer from, int count) {
+    float[] values = new float[count];
+    from.asFloatBuffer().get(values);
+    return values;
   }
 
   private static float[] halves(ByteBuffer from, int count) {

@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.ConversationStore;
@@ -58,6 +56,7 @@ public final class RocksMemoryStore implements MemoryStore {
   private final RocksPurge purge;
   private final Map<StreamId, Tail> tails = new ConcurrentHashMap<>();
   private final StoreGate gate;
+  private final BlockFormat blocks;
   private final RocksConversationStore conversations;
 
   /** Where a stream's next clip goes; also its lock for appending. */
@@ -73,6 +72,7 @@ public final class RocksMemoryStore implements MemoryStore {
     this.lock = lock;
     this.database = database;
     this.purge = new RocksPurge(database);
+    this.blocks = new BlockFormat(KnownScales.of(database, options.codec()));
     this.gate = new StoreGate(folder);
     this.conversations = new RocksConversationStore(database, gate);
   }
@@ -234,7 +234,7 @@ public final class RocksMemoryStore implements MemoryStore {
     return whileOpen(() -> {
       try (Arena arena = Arena.ofConfined()) {
         Optional<ByteBuffer> value = database.getNative(BLOCKS, key, arena);
-        return value.flatMap(v -> whole(BLOCKS, key, BlockFormat.decode(key, v)));
+        return value.flatMap(v -> whole(BLOCKS, key, blocks.decode(key, v)));
       }
     });
   }
@@ -357,21 +357,12 @@ public final class RocksMemoryStore implements MemoryStore {
 
   @Override
   public long bytes() {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.mapToLong(RocksMemoryStore::size).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return database.folderBytes();
   }
 
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (NoSuchFileException e) {
-      return 0; // compacted away meanwhile
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Bytes of table files by kind of value; what was appended since the last start may lack. */
+  public Map<String, Long> tableBytes() {
+    return whileOpen(database::tableBytes);
   }
 
   private static byte[] key(ClipKey clip) {
