@@ -25,7 +25,9 @@ public final class BenchMain {
       new Entry(
           "answers",
           "accuracy of answers on drawn worlds, by policy and age of evidence",
-          AnswersBench::run));
+          AnswersBench::run),
+      new Entry(
+          "codec", "bytes, errors and time of stored keys and values, by codec", CodecBench::run));
 
   private BenchMain() {}
 
