@@ -36,17 +36,18 @@ from onlooker_world.families import Wording
 
 FILE = "kv_scales.safetensors"
 OPENING, CLOSING = 2, 2
-RUN = 20
-"""Clips in a row that are shown under one time of day; every run has another."""
+RUN, EVERY = 20, 100
+"""Clips in a row that are shown under one time of day, every run under another; a run begins every
+so many clips."""
 FORMS = {"int8": ((8,), 8.0), "int4": ((8, 4, 2), 3.75), "int2": ((8, 4, 2), 2.5)}
 """The bits that a form may use and how many it may use on average."""
-STREAMS, SECONDS, FIRST_SEED = 6, 2400, 990_000
+STREAMS, SECONDS, FIRST_SEED = 4, 2400, 990_000
 STRANGE = 0.05
-ROWS = 6000
+ROWS = 4000
 """Of a channel, for the least square error."""
 MARGIN = 0.05
 """Of the range, on both sides, for 8 bits: what the streams did not show is then rarely clipped."""
-SHRINKS = np.linspace(0.4, 1.0, 25)
+SHRINKS = np.linspace(0.4, 1.0, 13)
 
 Rounded = Callable[[int, Tensor], Tensor]
 """Number of the part (layer * 2, + 1 for values) and its clips [C, n, kv, d] → the same, rounded."""
@@ -70,7 +71,7 @@ class Scales:
         rows = rows[torch.randperm(len(rows))[:ROWS]]
         best, least = (low, (high - low) / self.largest), None
         for below in SHRINKS:
-            for above in SHRINKS[::3]:
+            for above in SHRINKS[::2]:
                 middle = rows.mean(0)
                 offset = middle - (middle - low) * below
                 step = ((high - middle) * above + middle - offset) / self.largest + 1e-5
@@ -141,7 +142,7 @@ def clips_of(served: Served, assembler: Assembler, question) -> list[Tensor]:
         return x
 
     for stream in served.streams:
-        for first in range(0, len(stream.moments) - RUN + 1, RUN):
+        for first in range(0, len(stream.moments) - RUN + 1, EVERY):
             clips = tuple(range(first, first + RUN))
             served.hidden(assembler.batch([Context(stream, clips, (question,))]), keep)
     return [torch.cat(seen[part]) for part in sorted(seen)]
@@ -175,7 +176,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--weights", type=Path, default=WEIGHTS)
     parser.add_argument("--pack", type=Path, default=PACK)
-    parser.add_argument("--batches", type=int, default=6, help="of 8 contexts, for the measuring")
+    parser.add_argument("--batches", type=int, default=4, help="of 8 contexts, for the measuring")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -186,9 +187,11 @@ def main() -> None:
     composer = Composer(served.streams, Wording.training(), rng, replace(ALL, strange=0.0))
     assembler = Assembler(tokenizer, rng)
     batches = [assembler.batch([composer.context() for _ in range(8)]) for _ in range(args.batches)]
+    print(f"{len(batches)} batches", flush=True)
     parts = clips_of(served, assembler, composer.context().questions[0])
     truth = [served.logs(batch, lambda _, x: x) for batch in batches]
     scales = {bits: [Scales(clips, bits) for clips in parts] for bits in (8, 4, 2)}
+    print(f"{len(parts[0])} clips", flush=True)
     costs = {bits: [divergence(served, batches, truth,
                                lambda p, x, one=part, by=by: by(x) if p == one else x)
                     for part, by in enumerate(scales[bits])] for bits in (4, 2)}

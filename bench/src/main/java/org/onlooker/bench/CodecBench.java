@@ -45,6 +45,9 @@ final class CodecBench implements Callable<Integer> {
   @Option(names = "--pack", paramLabel = "DIR", description = "Model pack.")
   private @Nullable Path pack;
 
+  @Option(names = "--questions", paramLabel = "N", description = "At most so many; 0: times only.")
+  private int questions = Integer.MAX_VALUE;
+
   @Option(names = "--quick", description = "At most 60 questions, fewer runs.")
   private boolean quick;
 
@@ -63,10 +66,10 @@ final class CodecBench implements Callable<Integer> {
     ModelPack model = ModelPack.read(pack == null ? root.resolve("models/onlooker-mini") : pack);
     Map<String, BlockCodec> codecs = codecs(model);
     List<Figure> figures = new ArrayList<>();
-    if (model.onlooker().isPresent()) {
+    if (questions > 0 && model.onlooker().isPresent()) {
       figures.addAll(overWorlds(model, codecs, root, natives));
     } else {
-      System.err.println("the pack " + model.name() + " knows nothing of drawn worlds: times only");
+      System.err.println("times only: no questions, or a pack that knows nothing of drawn worlds");
     }
     try (OnnxLanguageModel decoder = OnnxLanguageModel.load(model, ExecutionProvider.CPU, 1)) {
       figures.addAll(new CodecTimes(decoder, quick).measure(codecs));
@@ -94,7 +97,7 @@ final class CodecBench implements Callable<Integer> {
     codecs.forEach((name, codec) -> trials.put(name, new CodecTrial(name, codec)));
     List<Figure> figures = new ArrayList<>();
     try {
-      int left = quick ? QUICK_QUESTIONS : Integer.MAX_VALUE;
+      int left = quick ? Math.min(QUICK_QUESTIONS, questions) : questions;
       for (int i = 0; i < worlds.size() && left > 0; i++) {
         Path folder = Files.createDirectory(work.resolve("world-" + i));
         try (WatchedWorld world = WatchedWorld.watch(worlds.get(i), model, folder, natives)) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.onlooker.core.ContextItem;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.Prompt;
@@ -16,6 +17,9 @@ import org.onlooker.memory.BlockCodec;
 
 /** What one codec does to the answers over served contexts, and to keys and values. */
 final class CodecTrial {
+  /** The form that the goals are about. */
+  static final String SMALL_FORM = "int4";
+
   private static final double DIFFERING_MAX = 0.01;
   private static final double GONE = 0.99;
 
@@ -36,7 +40,7 @@ final class CodecTrial {
   record Reference(List<Long> tokens, List<float[]> logs) {}
 
   /** Decodes greedily over {@code prompt}. */
-  static Reference reference(OnnxLanguageModel model, Prompt prompt, java.util.Set<Long> ends) {
+  static Reference reference(OnnxLanguageModel model, Prompt prompt, Set<Long> ends) {
     List<Long> tokens = new ArrayList<>();
     List<float[]> logs = new ArrayList<>();
     model.walk(prompt, logits -> {
@@ -174,7 +178,4 @@ final class CodecTrial {
     return new Figure(
         CodecBench.NAME, name + ", " + what, value, unit, "fp16", 0, value, Optional.empty());
   }
-
-  /** The form that the goals are about. */
-  static final String SMALL_FORM = "int4";
 }

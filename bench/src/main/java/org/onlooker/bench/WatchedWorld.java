@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.onlooker.core.Answer;
 import org.onlooker.core.AnswerListener;
 import org.onlooker.core.AnswerSink;
@@ -53,6 +54,7 @@ import org.onlooker.vision.onnx.OnnxVisualEncoder;
  */
 final class WatchedWorld implements AutoCloseable {
   private static final StreamId STREAM = new StreamId("world");
+  private static final int QUESTIONS_TOLD = 50;
 
   private final World world;
   private final Set<Long> endIds;
@@ -126,15 +128,12 @@ final class WatchedWorld implements AutoCloseable {
     return STREAM;
   }
 
-  /** Asks at most so many questions, those of no conversation; returns how many. */
+  /** Asks at most so many questions, evenly, those of no conversation; returns how many. */
   int ask(int most, Collection<CodecTrial> tried) throws Refused {
     trials = tried;
     Instant start = streams.status(STREAM).orElseThrow().startTime();
-    List<JsonNode> alone = world.questions().stream()
-        .filter(question -> question.path("follows").asText().isEmpty())
-        .limit(most)
-        .toList();
-    for (JsonNode question : alone) {
+    int asked = 0;
+    for (JsonNode question : some(most)) {
       long micros = Math.round(question.path("askedAt").asDouble() * 1e6);
       Instant asOf = start.plusNanos(micros * 1_000);
       CompletableFuture<Answer> done = new CompletableFuture<>();
@@ -147,8 +146,21 @@ final class WatchedWorld implements AutoCloseable {
         throw new IllegalStateException(
             answer.question() + ": " + answer.reason().orElse("?"));
       }
+      if (++asked % QUESTIONS_TOLD == 0) {
+        System.err.println(asked + " questions of " + world.video());
+      }
     }
-    return alone.size();
+    return asked;
+  }
+
+  private List<JsonNode> some(int most) {
+    List<JsonNode> alone = world.questions().stream()
+        .filter(question -> question.path("follows").asText().isEmpty())
+        .toList();
+    int count = Math.min(most, alone.size());
+    return IntStream.range(0, count)
+        .mapToObj(i -> alone.get((int) ((long) i * alone.size() / count)))
+        .toList();
   }
 
   /** The model, which lets the trials see each prompt first. */

@@ -2,7 +2,7 @@ package org.onlooker.language.onnx;
 
 import java.util.OptionalLong;
 
-/** Chooses an answer's tokens one by one, and sees how likely the model thinks each: for measuring. */
+/** Chooses an answer's tokens one by one and sees how likely the model thinks each. */
 @FunctionalInterface
 public interface Steps {
   /**
