@@ -88,11 +88,21 @@ public final class RocksMemoryStore implements MemoryStore {
     FolderLock lock = FolderLock.take(folder);
     try {
       RocksDatabase database = new RocksDatabase(folder, options);
+      return open(folder, options, lock, database);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static RocksMemoryStore open(
+      Path folder, RocksOptions options, FolderLock lock, RocksDatabase database) {
+    try {
       RocksMemoryStore store = new RocksMemoryStore(folder, options, lock, database);
       store.purge.finishInterrupted();
       return store;
     } catch (RuntimeException e) {
-      lock.close();
+      database.close();
       throw e;
     }
   }
