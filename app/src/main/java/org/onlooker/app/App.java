@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.onlooker.api.ApiServer;
@@ -31,6 +32,9 @@ import org.onlooker.ingest.FfmpegNatives;
 import org.onlooker.ingest.RecordedSegments;
 import org.onlooker.ingest.SourceCatalog;
 import org.onlooker.language.onnx.OnnxLanguageModel;
+import org.onlooker.memory.BlockCodec;
+import org.onlooker.memory.CalibratedBlockCodec;
+import org.onlooker.memory.Int8BlockCodec;
 import org.onlooker.memory.RocksMemoryStore;
 import org.onlooker.memory.RocksOptions;
 import org.onlooker.onnx.ExecutionProvider;
@@ -86,7 +90,9 @@ public final class App implements AutoCloseable {
     FfmpegNatives.unpackTo(natives);
     Natives.unpackTo(natives);
     FreeSpace.require(config.data(), config.memory().freeSpaceFloorMegabytes());
+    ModelPack pack = ModelPack.read(config.model().pack());
     RocksOptions options = RocksOptions.defaults()
+        .withCodec(codec(pack))
         .withSync(config.memory().sync())
         .withFreeBytesMin(FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes()));
     var store =
@@ -94,7 +100,6 @@ public final class App implements AutoCloseable {
 
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, THREADS_MAX);
     ExecutionProvider provider = ExecutionProvider.of(config.model().device());
-    ModelPack pack = ModelPack.read(config.model().pack());
     var encoder = parts.push(OnnxVisualEncoder.load(pack, provider, threads));
     var model = parts.push(OnnxLanguageModel.load(pack, provider, threads));
     var embedder = parts.push(OnnxTextEmbedder.load(pack, provider, threads));
@@ -127,6 +132,13 @@ public final class App implements AutoCloseable {
       watch(spec);
     }
     LOG.log(System.Logger.Level.INFO, "serving on {0}", address());
+  }
+
+  /** Four bits a number where the pack was calibrated; else eight, with scales of each block. */
+  private static BlockCodec codec(ModelPack pack) {
+    return Optional.ofNullable(pack.kvScales().get("int4"))
+        .<BlockCodec>map(CalibratedBlockCodec::new)
+        .orElseGet(Int8BlockCodec::new);
   }
 
   private org.onlooker.api.Settings settings() {

@@ -29,7 +29,9 @@ public final class BenchMain {
       new Entry(
           "memory",
           "what policy, token reduction and storage cost and save, one axis at a time",
-          MemoryBench::run));
+          MemoryBench::run),
+      new Entry(
+          "codec", "bytes, errors and time of stored keys and values, by codec", CodecBench::run));
 
   private BenchMain() {}
 

@@ -46,7 +46,7 @@ public interface MemoryStore extends AutoCloseable {
 
   Optional<VisualTokens> tokens(ClipKey key);
 
-  /** As {@link Memory#keyMeans}, rounded to f16. */
+  /** As {@link Memory#keyMeans}, rounded: an error is at most 1/250 of a layer's largest mean. */
   Optional<float[][]> keyMeans(ClipKey key);
 
   /**

@@ -92,6 +92,10 @@ public final class Rope {
         FloatKind toKind,
         MemorySegment to,
         long toIndex) {
+      if (fromKind == FloatKind.F32 && toKind == FloatKind.F32) {
+        RowTurn.FASTEST.turn(cos, sin, row * half, half, from, fromIndex, to, toIndex);
+        return;
+      }
       for (int j = 0; j < half; j++) {
         float c = cos[row * half + j];
         float s = sin[row * half + j];

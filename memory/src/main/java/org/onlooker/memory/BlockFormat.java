@@ -13,7 +13,8 @@ import org.onlooker.core.KvShape;
  * A block's value, in native memory. The payload, behind the {@link ValueFrame}, little-endian:
  *
  * <pre>
- *  0  u8   codec id: 1 {@link Fp16BlockCodec}, 2 {@link Int8BlockCodec}
+ *  0  u8   codec id: 1 {@link Fp16BlockCodec}, 2 {@link Int8BlockCodec}, 3 and 4 {@link
+ *         PackedBlockCodec} of 4 and 2 bits, 5 {@link CalibratedBlockCodec}
  *  1       zero (3 bytes)
  *  4  i32  layers
  *  8  i32  kvHeads
@@ -25,10 +26,14 @@ import org.onlooker.core.KvShape;
  */
 final class BlockFormat {
   private static final int HEADER_BYTES = 24;
-  private static final List<BlockCodec> CODECS =
-      List.of(new Fp16BlockCodec(), new Int8BlockCodec());
+  private static final List<BlockCodec> CODECS = List.of(
+      new Fp16BlockCodec(), new Int8BlockCodec(), new PackedBlockCodec(4), new PackedBlockCodec(2));
 
-  private BlockFormat() {}
+  private final KnownScales scales;
+
+  BlockFormat(KnownScales scales) {
+    this.scales = scales;
+  }
 
   /** The framed value, allocated from {@code arena}. */
   static ByteBuffer encode(KvBlock block, BlockCodec codec, byte[] key, Arena arena) {
@@ -46,22 +51,35 @@ final class BlockFormat {
     return bytes;
   }
 
-  /** The block, which the caller closes; empty when the value is not whole. */
-  static Optional<KvBlock> decode(byte[] key, ByteBuffer value) {
-    return ValueFrame.open(ValueFrame.Kind.BLOCK, key, value).flatMap(BlockFormat::decodePayload);
+  /**
+   * The block, which the caller closes; empty when the value is not whole, or was written with
+   * scales that are lost.
+   */
+  Optional<KvBlock> decode(byte[] key, ByteBuffer value) {
+    return ValueFrame.open(ValueFrame.Kind.BLOCK, key, value).flatMap(this::decodePayload);
   }
 
-  private static Optional<KvBlock> decodePayload(ByteBuffer payload) {
-    byte id = payload.get(0);
+  private Optional<KvBlock> decodePayload(ByteBuffer payload) {
     KvShape shape = new KvShape(payload.getInt(4), payload.getInt(8), payload.getInt(12));
     int tokens = payload.getInt(16);
-    Optional<BlockCodec> codec = CODECS.stream().filter(c -> c.id() == id).findFirst();
-    if (codec.isEmpty()
-        || payload.limit() != HEADER_BYTES + codec.get().encodedBytes(shape, tokens)) {
-      return Optional.empty();
+    MemorySegment body = MemorySegment.ofBuffer(payload).asSlice(HEADER_BYTES);
+    return codec(payload.get(0), body, shape)
+        .filter(codec -> codec.encodedBytes(shape, tokens) == body.byteSize())
+        .map(codec -> {
+          KvBlock block = KvBlock.allocate(shape, tokens);
+          codec.decode(body, block);
+          return block;
+        });
+  }
+
+  private Optional<? extends BlockCodec> codec(byte id, MemorySegment body, KvShape shape) {
+    if (id != CalibratedBlockCodec.ID) {
+      return CODECS.stream().filter(codec -> codec.id() == id).findFirst();
     }
-    KvBlock block = KvBlock.allocate(shape, tokens);
-    codec.get().decode(MemorySegment.ofBuffer(payload).asSlice(HEADER_BYTES), block);
-    return Optional.of(block);
+    return body.byteSize() < Long.BYTES
+        ? Optional.empty()
+        : scales
+            .find(CalibratedBlockCodec.scalesId(body))
+            .filter(codec -> codec.scales().shape().equals(shape));
   }
 }

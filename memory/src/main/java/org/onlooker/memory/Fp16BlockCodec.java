@@ -16,6 +16,7 @@ public final class Fp16BlockCodec implements BlockCodec {
   static final ValueLayout.OfShort HALF =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final float LARGEST = 65504;
+  private static final short LARGEST_HALF = 0x7BFF;
 
   @Override
   public byte id() {
@@ -51,6 +52,13 @@ public final class Fp16BlockCodec implements BlockCodec {
     for (long i = 0; i < count; i++) {
       to.setAtIndex(JAVA_FLOAT, i, Float.float16ToFloat(from.get(HALF, i * Short.BYTES)));
     }
+  }
+
+  /** The smallest half float from {@code least} on; {@code least} is not negative. */
+  static short halfFrom(float least) {
+    short half = half(least);
+    boolean tooSmall = Float.float16ToFloat(half) < least && half < LARGEST_HALF;
+    return tooSmall ? (short) (half + 1) : half;
   }
 
   /** The nearest finite half float. */

@@ -28,7 +28,6 @@ import org.onlooker.core.KvShape;
  */
 public final class Int8BlockCodec implements BlockCodec {
   private static final int LARGEST = 127;
-  private static final short LARGEST_HALF = 0x7BFF;
 
   @Override
   public byte id() {
@@ -147,12 +146,8 @@ public final class Int8BlockCodec implements BlockCodec {
     }
   }
 
-  /** The smallest half float that holds {@code largest / 127}. */
   private static short scale(float largest) {
-    float exact = largest / LARGEST;
-    short half = Fp16BlockCodec.half(exact);
-    boolean tooSmall = Float.float16ToFloat(half) < exact && half < LARGEST_HALF;
-    return tooSmall ? (short) (half + 1) : half;
+    return Fp16BlockCodec.halfFrom(largest / LARGEST);
   }
 
   private static float factor(short scale) {

@@ -27,18 +27,18 @@ import org.onlooker.core.VisualTokens;
  *
  * <pre>
  * clip       span, instant startTime, string fingerprint, string caption,
- *            i32 length, f32[length] embedding, i64 sequence of the original
- * tokens     i32 frameCount, i32 tokensPerFrame, i32 width, f16[] values
- * some tokens  i32 frameCount, i32 tokensPerFrame, i32 width, one bit for each place (the first
- *            is the lowest of the first byte), f16[] values
- * key means  i32 layers, i32 width, f16[layers][width]
+ *            i32 length, {@link ByteGroups} embedding, i64 sequence of the original
+ * tokens     i32 frameCount, i32 tokensPerFrame, i32 width, one bit for each place (the first is
+ *            the lowest of the first byte), {@link ByteGroups} values
+ * key means  i32 layers, i32 width, {@link ByteGroups} of each layer
  * thumbnail  JPEG bytes
  * gap        span, string reason
  * stream     string source, f64 fps, i8 hasPrompt, string prompt, string pace, i8 loop,
  *            instant startTime
  * </pre>
  *
- * The stream and the sequence (for a gap: its start) are in the key, {@link MemoryKeys}.
+ * The stream and the sequence (for a gap: its start) are in the key, {@link MemoryKeys}. Version 1
+ * had f32 in the embedding and f16 in tokens and key means.
  */
 final class MemoryFormat {
   static final int INSTANT_BYTES = Long.BYTES + Integer.BYTES;
@@ -51,16 +51,15 @@ final class MemoryFormat {
     byte[] caption = utf8(clip.caption());
     int length = clip.embedding().length;
     int strings = stringBytes(fingerprint) + stringBytes(caption);
-    ByteBuffer to = frame(
-        SPAN_BYTES + INSTANT_BYTES + strings + Integer.BYTES + length * Float.BYTES + Long.BYTES);
+    int embedding = ByteGroups.bytes(length);
+    ByteBuffer to =
+        frame(SPAN_BYTES + INSTANT_BYTES + strings + Integer.BYTES + embedding + Long.BYTES);
     putSpan(to, clip.span());
     putInstant(to, clip.startTime());
     putString(to, fingerprint);
     putString(to, caption);
     to.putInt(length);
-    for (float value : clip.embedding()) {
-      to.putFloat(value);
-    }
+    ByteGroups.put(to, clip.embedding());
     to.putLong(clip.original().sequence());
     return seal(ValueFrame.Kind.CLIP, key, to);
   }
@@ -71,11 +70,10 @@ final class MemoryFormat {
       Instant startTime = instant(from);
       String fingerprint = string(from);
       String caption = string(from);
-      float[] embedding = new float[from.getInt()];
-      for (int i = 0; i < embedding.length; i++) {
-        embedding[i] = from.getFloat();
-      }
-      long original = from.hasRemaining() ? from.getLong() : clip.sequence(); // absent at first
+      int length = from.getInt();
+      boolean first = isFirst(value);
+      float[] embedding = first ? floats(from, length) : ByteGroups.get(from, length);
+      long original = first ? clip.sequence() : from.getLong();
       return new ClipEntry(
           clip,
           span,
@@ -88,12 +86,12 @@ final class MemoryFormat {
   }
 
   static byte[] tokens(byte[] key, VisualTokens tokens) {
-    byte[] places = tokens.isComplete() ? new byte[0] : bits(tokens);
-    ByteBuffer to = frame(3 * Integer.BYTES + places.length + tokens.values().length * Short.BYTES);
+    byte[] places = bits(tokens);
+    ByteBuffer to =
+        frame(3 * Integer.BYTES + places.length + ByteGroups.bytes(tokens.values().length));
     to.putInt(tokens.frameCount()).putInt(tokens.tokensPerFrame()).putInt(tokens.width());
-    putHalves(to.put(places), tokens.values());
-    return seal(
-        tokens.isComplete() ? ValueFrame.Kind.TOKENS : ValueFrame.Kind.SOME_TOKENS, key, to);
+    ByteGroups.put(to.put(places), tokens.values());
+    return seal(ValueFrame.Kind.TOKENS, key, to);
   }
 
   private static byte[] bits(VisualTokens tokens) {
@@ -108,33 +106,30 @@ final class MemoryFormat {
   }
 
   static Optional<VisualTokens> tokens(byte[] key, byte[] value) {
-    return open(ValueFrame.Kind.TOKENS, key, value)
-        .map(from -> tokens(from, true))
-        .or(() -> open(ValueFrame.Kind.SOME_TOKENS, key, value).map(from -> tokens(from, false)));
+    return open(ValueFrame.Kind.TOKENS, key, value).map(from -> {
+      int frames = from.getInt();
+      int perFrame = from.getInt();
+      int width = from.getInt();
+      int[] places = isFirst(value)
+          ? IntStream.range(0, frames * perFrame).toArray()
+          : places(from, frames * perFrame);
+      float[] values = numbers(value, from, places.length * width);
+      return new VisualTokens(frames, perFrame, width, places, values);
+    });
   }
 
-  private static VisualTokens tokens(ByteBuffer from, boolean complete) {
-    int frames = from.getInt();
-    int perFrame = from.getInt();
-    int width = from.getInt();
-    BitSet bits = new BitSet();
-    if (complete) {
-      bits.set(0, frames * perFrame);
-    } else {
-      byte[] places = new byte[placeBytes(frames * perFrame)];
-      from.get(places);
-      bits = BitSet.valueOf(places);
-    }
-    int[] places = bits.stream().toArray();
-    return new VisualTokens(frames, perFrame, width, places, halves(from, places.length * width));
+  private static int[] places(ByteBuffer from, int all) {
+    byte[] bits = new byte[placeBytes(all)];
+    from.get(bits);
+    return BitSet.valueOf(bits).stream().toArray();
   }
 
   static byte[] keyMeans(byte[] key, float[][] means) {
     int width = means.length == 0 ? 0 : means[0].length;
-    ByteBuffer to = frame(2 * Integer.BYTES + means.length * width * Short.BYTES);
+    ByteBuffer to = frame(2 * Integer.BYTES + means.length * ByteGroups.bytes(width));
     to.putInt(means.length).putInt(width);
     for (float[] layer : means) {
-      putHalves(to, layer);
+      ByteGroups.put(to, layer);
     }
     return seal(ValueFrame.Kind.KEY_MEANS, key, to);
   }
@@ -144,7 +139,7 @@ final class MemoryFormat {
       float[][] means = new float[from.getInt()][];
       int width = from.getInt();
       for (int layer = 0; layer < means.length; layer++) {
-        means[layer] = halves(from, width);
+        means[layer] = numbers(value, from, width);
       }
       return means;
     });
@@ -255,10 +250,19 @@ final class MemoryFormat {
     return new String(utf8, StandardCharsets.UTF_8);
   }
 
-  private static void putHalves(ByteBuffer to, float[] values) {
-    for (float value : values) {
-      to.putShort(Fp16BlockCodec.half(value));
-    }
+  private static boolean isFirst(byte[] value) {
+    return value[0] == ValueFrame.OLDEST_VERSION;
+  }
+
+  /** As the value's version wrote them. */
+  private static float[] numbers(byte[] value, ByteBuffer from, int count) {
+    return isFirst(value) ? halves(from, count) : ByteGroups.get(from, count);
+  }
+
+  private static float[] floats(ByteBuffer from, int count) {
+    float[] values = new float[count];
+    from.asFloatBuffer().get(values);
+    return values;
   }
 
   private static float[] halves(ByteBuffer from, int count) {

@@ -1,10 +1,13 @@
 package org.onlooker.memory;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
 import org.rocksdb.BlockBasedTableConfig;
@@ -28,10 +32,8 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
-import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
-import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -43,16 +45,18 @@ import org.rocksdb.WriteOptions;
 /**
  * One RocksDB database: its column families, its memory bounds, and what to make of its errors.
  *
- * <p>Every value has a family of its own kind, so that reading entries never touches blocks. Values
- * are not compressed: quantised keys and values do not shrink. A value that RocksDB finds damaged
- * is absent and counted. Its monitor is held where what is read of conversations decides what is
- * written.
+ * <p>Every value has a family of its own kind, so that reading entries never touches blocks. Codes
+ * of keys, values and tokens are compressed by zstd, some clips at a time: neighbours are alike. A
+ * value that RocksDB finds damaged is absent and counted. Its monitor is held where what is read of
+ * conversations decides what is written.
  */
 final class RocksDatabase implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RocksDatabase.class.getName());
   private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.US_ASCII);
   private static final long MEBIBYTE = 1 << 20;
   private static final int FIRST_GUESS_BYTES = 64 << 10;
+  /** Compressed together; RocksDB keeps the result where it saves an eighth. */
+  private static final int CODES_UNIT_BYTES = 32 << 10;
 
   /** The column families; their names on disk are in lower case. */
   enum Family {
@@ -63,8 +67,16 @@ final class RocksDatabase implements AutoCloseable {
     BLOCKS,
     GAPS,
     STREAMS,
-    CONVERSATIONS
+    CONVERSATIONS;
+
+    String diskName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
+
+  /** Families that hold little but codes. */
+  private static final Set<String> CODES =
+      Set.of(Family.BLOCKS.diskName(), Family.TOKENS.diskName(), Family.KEY_MEANS.diskName());
 
   private final Path folder;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -96,12 +108,13 @@ final class RocksDatabase implements AutoCloseable {
 
   private RocksDB openFamilies(RocksOptions options) throws RocksDBException {
     LRUCache cache = own(new LRUCache(options.cacheBytes()));
-    ColumnFamilyOptions familyOptions = own(familyOptions(cache));
+    ColumnFamilyOptions plain = own(familyOptions(cache));
+    ColumnFamilyOptions codes = own(codesOptions(cache));
     DBOptions dbOptions = own(dbOptions(options));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     for (String name : familyNames()) {
-      descriptors.add(
-          new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), familyOptions));
+      descriptors.add(new ColumnFamilyDescriptor(
+          name.getBytes(StandardCharsets.US_ASCII), CODES.contains(name) ? codes : plain));
     }
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     RocksDB opened = own(RocksDB.open(dbOptions, folder.toString(), descriptors, handles));
@@ -119,7 +132,7 @@ final class RocksDatabase implements AutoCloseable {
     Set<String> names = new LinkedHashSet<>();
     names.add("default");
     for (Family family : Family.values()) {
-      names.add(family.name().toLowerCase(Locale.ROOT));
+      names.add(family.diskName());
     }
     if (!Files.exists(folder.resolve("CURRENT"))) {
       return names;
@@ -156,9 +169,20 @@ final class RocksDatabase implements AutoCloseable {
             new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true));
   }
 
+  private static ColumnFamilyOptions codesOptions(LRUCache cache) {
+    return new ColumnFamilyOptions()
+        .setCompressionType(CompressionType.ZSTD_COMPRESSION)
+        .setTableFormatConfig(new BlockBasedTableConfig()
+            .setBlockSize(CODES_UNIT_BYTES)
+            .setBlockCache(cache)
+            .setCacheIndexAndFilterBlocks(true));
+  }
+
   private void checkFormat() throws RocksDBException {
     byte[] format = db.get(FORMAT_KEY);
     if (format == null && isEmpty()) {
+      db.put(writeOptions, FORMAT_KEY, new byte[] {ValueFrame.VERSION});
+    } else if (format != null && format.length == 1 && format[0] == ValueFrame.OLDEST_VERSION) {
       db.put(writeOptions, FORMAT_KEY, new byte[] {ValueFrame.VERSION});
     } else if (format == null || format.length != 1 || format[0] != ValueFrame.VERSION) {
       String found = format == null || format.length != 1 ? "unknown" : "" + format[0];
@@ -178,6 +202,25 @@ final class RocksDatabase implements AutoCloseable {
       return Optional.ofNullable(db.get(handle(family), key));
     } catch (RocksDBException e) {
       return absentIfDamaged(family, key, e);
+    }
+  }
+
+  Optional<byte[]> getDefault(byte[] key) {
+    try {
+      return Optional.ofNullable(db.get(key));
+    } catch (RocksDBException e) {
+      if (isDamage(e)) {
+        return Optional.empty();
+      }
+      throw failed(e);
+    }
+  }
+
+  void putDefault(byte[] key, byte[] value) {
+    try {
+      db.put(writeOptions, key, value);
+    } catch (RocksDBException e) {
+      throw failed(e);
     }
   }
 
@@ -221,7 +264,7 @@ final class RocksDatabase implements AutoCloseable {
         System.Logger.Level.WARNING,
         "damaged value in {0}, {1} of {2}: left out",
         folder,
-        family.name().toLowerCase(Locale.ROOT),
+        family.diskName(),
         key.length > Long.BYTES ? describe(key) : "?");
   }
 
@@ -266,17 +309,30 @@ final class RocksDatabase implements AutoCloseable {
     return db;
   }
 
-  Map<String, Long> fileBytes() {
-    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
-      db.flush(flush, handles());
-      Map<String, Long> bytes = new TreeMap<>();
-      for (LiveFileMetaData file : db.getLiveFilesMetaData()) {
-        String family = new String(file.columnFamilyName(), StandardCharsets.US_ASCII);
-        bytes.merge(family, file.size(), Long::sum);
-      }
-      return bytes;
-    } catch (RocksDBException e) {
-      throw failed(e);
+  /** Bytes of table files by family; what only the write-ahead log has is not in them yet. */
+  Map<String, Long> tableBytes() {
+    Map<String, Long> bytes = new TreeMap<>();
+    families.forEach((family, handle) ->
+        bytes.put(family.diskName(), db.getColumnFamilyMetaData(handle).size()));
+    return bytes;
+  }
+
+  /** Bytes of all files, the log among them. */
+  long folderBytes() {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.mapToLong(RocksDatabase::size).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0; // compacted away meanwhile
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

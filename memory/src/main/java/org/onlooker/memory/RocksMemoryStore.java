@@ -13,7 +13,6 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.ConversationStore;
@@ -57,6 +55,7 @@ public final class RocksMemoryStore implements MemoryStore {
   private final RocksPurge purge;
   private final StreamTails tails;
   private final StoreGate gate;
+  private final BlockFormat blocks;
   private final RocksConversationStore conversations;
 
   private RocksMemoryStore(
@@ -67,6 +66,7 @@ public final class RocksMemoryStore implements MemoryStore {
     this.database = database;
     this.purge = new RocksPurge(database);
     this.tails = new StreamTails(database);
+    this.blocks = new BlockFormat(KnownScales.of(database, options.codec()));
     this.gate = new StoreGate(folder);
     this.conversations = new RocksConversationStore(database, gate);
   }
@@ -82,11 +82,21 @@ public final class RocksMemoryStore implements MemoryStore {
     FolderLock lock = FolderLock.take(folder);
     try {
       RocksDatabase database = new RocksDatabase(folder, options);
+      return open(folder, options, lock, database);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static RocksMemoryStore open(
+      Path folder, RocksOptions options, FolderLock lock, RocksDatabase database) {
+    try {
       RocksMemoryStore store = new RocksMemoryStore(folder, options, lock, database);
       store.purge.finishInterrupted();
       return store;
     } catch (RuntimeException e) {
-      lock.close();
+      database.close();
       throw e;
     }
   }
@@ -209,7 +219,7 @@ public final class RocksMemoryStore implements MemoryStore {
     return whileOpen(() -> {
       try (Arena arena = Arena.ofConfined()) {
         Optional<ByteBuffer> value = database.getNative(BLOCKS, key, arena);
-        return value.flatMap(v -> whole(BLOCKS, key, BlockFormat.decode(key, v)));
+        return value.flatMap(v -> whole(BLOCKS, key, blocks.decode(key, v)));
       }
     });
   }
@@ -346,26 +356,12 @@ public final class RocksMemoryStore implements MemoryStore {
 
   @Override
   public long bytes() {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.mapToLong(RocksMemoryStore::size).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return database.folderBytes();
   }
 
-  /** Bytes in table files by column family, after writing all that is only in memory to them. */
-  public Map<String, Long> fileBytes() {
-    return whileOpen(database::fileBytes);
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (NoSuchFileException e) {
-      return 0; // compacted away meanwhile
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Bytes of table files by kind of value; what was appended since the last start may lack. */
+  public Map<String, Long> tableBytes() {
+    return whileOpen(database::tableBytes);
   }
 
   private static byte[] key(ClipKey clip) {

@@ -9,18 +9,20 @@ import java.util.zip.CRC32C;
  * The frame around every stored value. Numbers are little-endian.
  *
  * <pre>
- * 0  u8   version of the format, 1
+ * 0  u8   version of the format: 2; 1 is read
  * 1  u8   kind: 1 clip, 2 visual tokens, 3 key means, 4 thumbnail, 5 block, 6 gap, 7 stream,
- *         8 conversation, 9 turn, 10 visual tokens of which some are left out
+ *         8 conversation, 9 turn, 10 scales
  * 2  u16  zero
  * 4  u32  CRC32C of the value's key, its version and kind bytes, and its payload
- * 8       payload, see {@link MemoryFormat}, {@link BlockFormat} and {@link ConversationFormat}
+ * 8       payload, see {@link MemoryFormat}, {@link BlockFormat}, {@link ScalesFormat} and
+ *         {@link ConversationFormat}
  * </pre>
  *
  * The key is part of the checksum so that a value in another's place is not served either.
  */
 final class ValueFrame {
-  static final byte VERSION = 1;
+  static final byte VERSION = 2;
+  static final byte OLDEST_VERSION = 1;
   static final int BYTES = 8;
 
   /** What a value is. */
@@ -34,7 +36,7 @@ final class ValueFrame {
     STREAM(7),
     CONVERSATION(8),
     TURN(9),
-    SOME_TOKENS(10);
+    SCALES(10);
 
     private final byte code;
 
@@ -56,7 +58,8 @@ final class ValueFrame {
   static Optional<ByteBuffer> open(Kind kind, byte[] key, ByteBuffer value) {
     value.order(ByteOrder.LITTLE_ENDIAN);
     boolean whole = value.limit() >= BYTES
-        && value.get(0) == VERSION
+        && value.get(0) >= OLDEST_VERSION
+        && value.get(0) <= VERSION
         && value.get(1) == kind.code
         && value.getInt(4) == checksum(key, value);
     return whole ? Optional.of(payload(value)) : Optional.empty();

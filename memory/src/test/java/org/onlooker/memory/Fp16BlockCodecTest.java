@@ -1,8 +1,10 @@
 package org.onlooker.memory;
 
+import org.onlooker.core.KvShape;
+
 final class Fp16BlockCodecTest extends BlockCodecContract {
   @Override
-  BlockCodec codec() {
+  BlockCodec codec(KvShape shape) {
     return new Fp16BlockCodec();
   }
 

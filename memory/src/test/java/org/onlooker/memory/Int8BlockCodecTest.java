@@ -1,8 +1,10 @@
 package org.onlooker.memory;
 
+import org.onlooker.core.KvShape;
+
 final class Int8BlockCodecTest extends BlockCodecContract {
   @Override
-  BlockCodec codec() {
+  BlockCodec codec(KvShape shape) {
     return new Int8BlockCodec();
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.onlooker.core.KvScales;
 
 /**
  * A model folder in the Hugging Face ONNX layout: configs at the root, graphs in {@code onnx/},
@@ -132,6 +133,18 @@ public final class ModelPack {
   /** Where this pack's pictures and tokens tell the same. */
   public ReductionConfig reduction() {
     return reduction;
+  }
+
+  /**
+   * How keys and values of this pack's decoder are rounded, by form ({@code int8}, {@code int4},
+   * {@code int2}); empty for a pack that was not calibrated. No part of the fingerprint: a block
+   * names its scales, so that other ones change how new blocks are written and nothing else.
+   *
+   * @throws PackException when the file is damaged or of another decoder
+   */
+  public Map<String, KvScales> kvScales() {
+    Path file = folder.resolve(KvScalesFile.NAME);
+    return Files.exists(file) ? KvScalesFile.read(file, decoder) : Map.of();
   }
 
   /** The default chat template, as Jinja text. */

@@ -217,6 +217,15 @@ final class Forward implements AutoCloseable {
     return decoder.logitsKind().get(logits, index);
   }
 
+  /** {@link #logit} of all tokens. */
+  float[] logits() {
+    float[] all = new float[decoder.config().vocabSize()];
+    for (int id = 0; id < all.length; id++) {
+      all[id] = logit(id);
+    }
+    return all;
+  }
+
   /** The likeliest next token; the lowest id among equals. */
   long likeliest() {
     int best = 0;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.onlooker.core.AnswerSink;
 import org.onlooker.core.ClipLabel;
@@ -185,12 +186,7 @@ public final class OnnxLanguageModel implements LanguageModel {
   public Generation answer(Prompt prompt, AnswerSink sink) {
     long startNanos = System.nanoTime();
     long[] question = question(prompt);
-    int capacity = contextTokens(prompt.context()) + question.length + prompt.maxTokens();
-    if (capacity > card.contextTokens()) {
-      throw new IllegalArgumentException("context, question and answer take " + capacity
-          + " tokens, the model has room for " + card.contextTokens());
-    }
-    try (Forward forward = new Forward(decoder, capacity);
+    try (Forward forward = new Forward(decoder, capacity(prompt, question));
         ContextBlocks blocks = new ContextBlocks(decoder, form, sinks)) {
       blocks.load(prompt.context(), forward);
       return new AnswerDecoding(decoder, forward, startNanos)
@@ -212,6 +208,38 @@ public final class OnnxLanguageModel implements LanguageModel {
         ContextBlocks blocks = new ContextBlocks(decoder, form, sinks)) {
       blocks.load(context, forward);
       return Optional.of(forward.queries(words, forward.cache().length()));
+    }
+  }
+
+  private int capacity(Prompt prompt, long[] question) {
+    int capacity = contextTokens(prompt.context()) + question.length + prompt.maxTokens();
+    if (capacity > card.contextTokens()) {
+      throw new IllegalArgumentException("context, question and answer take " + capacity
+          + " tokens, the model has room for " + card.contextTokens());
+    }
+    return capacity;
+  }
+
+  /**
+   * Goes through an answer whose tokens {@code steps} chooses, at most {@code prompt.maxTokens} of
+   * them; otherwise as {@link #answer}.
+   */
+  public Steps.Walked walk(Prompt prompt, Steps steps) {
+    long[] question = question(prompt);
+    try (Forward forward = new Forward(decoder, capacity(prompt, question));
+        ContextBlocks blocks = new ContextBlocks(decoder, form, sinks)) {
+      long start = System.nanoTime();
+      blocks.load(prompt.context(), forward);
+      long loaded = System.nanoTime();
+      int contextTokens = forward.cache().length();
+      forward.run(question, contextTokens);
+      long asked = System.nanoTime();
+      OptionalLong next = steps.next(forward.logits());
+      for (int i = 0; i < prompt.maxTokens() && next.isPresent(); i++) {
+        forward.run(new long[] {next.getAsLong()}, forward.cache().length());
+        next = steps.next(forward.logits());
+      }
+      return new Steps.Walked(contextTokens, question.length, loaded - start, asked - loaded);
     }
   }
 
