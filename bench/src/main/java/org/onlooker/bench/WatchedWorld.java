@@ -20,7 +20,9 @@ import org.onlooker.core.Answer;
 import org.onlooker.core.AnswerListener;
 import org.onlooker.core.AnswerSink;
 import org.onlooker.core.Citation;
+import org.onlooker.core.ContextItem;
 import org.onlooker.core.Generation;
+import org.onlooker.core.KeepAll;
 import org.onlooker.core.LanguageModel;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.ModelCard;
@@ -29,13 +31,16 @@ import org.onlooker.core.Pace;
 import org.onlooker.core.Prompt;
 import org.onlooker.core.Question;
 import org.onlooker.core.QuestionAnswerer;
+import org.onlooker.core.QuestionPart;
 import org.onlooker.core.Refused;
+import org.onlooker.core.Stages;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.StreamState;
 import org.onlooker.core.Streams;
 import org.onlooker.core.WatchWindow;
 import org.onlooker.ingest.FfmpegNatives;
+import org.onlooker.ingest.RecordedSegments;
 import org.onlooker.ingest.SourceCatalog;
 import org.onlooker.language.onnx.OnnxLanguageModel;
 import org.onlooker.memory.Fp16BlockCodec;
@@ -77,8 +82,12 @@ final class WatchedWorld implements AutoCloseable {
     var embedder = own(OnnxTextEmbedder.load(pack, cpu, 1));
     var index = own(LuceneMemoryIndex.open(folder.resolve("index"), model.card().fingerprint()));
     Clock clock = Clock.systemUTC();
-    var sources = new SourceCatalog(List.of(world.video().getParent()), encoder.pictures(), clock);
-    this.streams = own(new Streams(sources, encoder, model, store, index, clock, new Random(1)));
+    var segments = own(
+        RecordedSegments.open(folder.resolve("segments"), new RecordedSegments.Options(false, 0)));
+    var sources =
+        new SourceCatalog(List.of(world.video().getParent()), encoder.pictures(), clock, segments);
+    Stages stages = new Stages(encoder, new KeepAll(), model, store, index);
+    this.streams = own(new Streams(sources, segments, stages, clock, new Random(1)));
     this.answerer = own(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store,
@@ -173,6 +182,11 @@ final class WatchedWorld implements AutoCloseable {
     @Override
     public WatchWindow openWindow() {
       return model.openWindow();
+    }
+
+    @Override
+    public Optional<float[][]> queries(List<ContextItem> context, List<QuestionPart> question) {
+      return model.queries(context, question);
     }
 
     @Override
