@@ -123,6 +123,7 @@ public abstract class MemoryStoreContract {
     store.appendRepeat(repeat);
     assertThat(store.entry(repeat.key()).orElseThrow())
         .usingRecursiveComparison()
+        .ignoringFields("embedding")
         .isEqualTo(repeat);
     assertThat(store.block(repeat.key())).isEmpty();
     assertThat(store.tokens(repeat.key())).isEmpty();
@@ -131,6 +132,20 @@ public abstract class MemoryStoreContract {
     assertThat(store.nextSequence(DOOR)).isEqualTo(2);
     assertThat(sequences(store.newest(DOOR, repeat.span().end(), 9))).containsExactly(0L, 1L);
     assertBlock("door", 0);
+  }
+
+  @Test
+  final void scanKeyMeans_givesThoseOfOriginalsInOrder() {
+    appendAll("door", 3);
+    store.appendRepeat(repeat("door", 3, 2));
+    append("door", 4);
+    append("doors", 1);
+    List<Long> scanned = new ArrayList<>();
+    store.scanKeyMeans(DOOR, 1, 5, (sequence, means) -> {
+      scanned.add(sequence);
+      assertThat(means).isDeepEqualTo(store.keyMeans(new ClipKey(DOOR, sequence)).orElseThrow());
+    });
+    assertThat(scanned).containsExactly(1L, 2L, 4L);
   }
 
   @Test
