@@ -21,6 +21,7 @@ final class StreamWatcher implements Runnable {
 
   private final StreamId stream;
   private final Stages stages;
+  private final IndexFeed feed;
   private final FrameQueue queue;
   private final ClipAssembler assembler;
   private final StreamHealth health;
@@ -32,12 +33,14 @@ final class StreamWatcher implements Runnable {
   StreamWatcher(
       StreamId stream,
       Stages stages,
+      IndexFeed feed,
       FrameQueue queue,
       ClipAssembler assembler,
       StreamHealth health,
       StreamCounters counters) {
     this.stream = stream;
     this.stages = stages;
+    this.feed = feed;
     this.queue = queue;
     this.assembler = assembler;
     this.health = health;
@@ -116,7 +119,7 @@ final class StreamWatcher implements Runnable {
           caption,
           clip.frames().getFirst().thumbnail());
       stages.store().append(memory, block);
-      stages.index().add(memory.entry());
+      feed.add(memory.entry());
       counters.clipsStored.increment();
       counters.encodeNanos.add(t1 - t0);
       counters.prefillNanos.add(t2 - t1);

@@ -20,6 +20,7 @@ final class WatchedStream {
   private final StreamRecord entry;
   private final InstantSource clock;
   private final MemoryStore store;
+  private final IndexFeed feed;
   private final StreamHealth health;
   private final StreamCounters counters = new StreamCounters();
   private final CopyOnWriteArrayList<Consumer<Frame>> listeners = new CopyOnWriteArrayList<>();
@@ -39,6 +40,7 @@ final class WatchedStream {
     this.entry = entry;
     this.clock = clock;
     this.store = stages.store();
+    this.feed = new IndexFeed(id, store, stages.index());
     this.health = new StreamHealth(clock);
     Pts after = store.storedThrough(id).orElse(Pts.ZERO);
     FrameQueue queue = new FrameQueue(LIVE_QUEUE_FRAMES, counters.framesDropped);
@@ -50,9 +52,13 @@ final class WatchedStream {
     ModelCard card = stages.model().card();
     ClipAssembler assembler = new ClipAssembler(
         id, card.clipDuration(), spec.fps(), card.framesPerClip(), store.nextSequence(id), after);
-    StreamWatcher watcher = new StreamWatcher(id, stages, queue, assembler, health, counters);
+    StreamWatcher watcher = new StreamWatcher(id, stages, feed, queue, assembler, health, counters);
     this.readerThread = Thread.ofPlatform().daemon().name("read-" + id).unstarted(reader);
     this.watcherThread = Thread.ofPlatform().daemon().name("watch-" + id).unstarted(watcher);
+  }
+
+  IndexFeed feed() {
+    return feed;
   }
 
   void start() {
@@ -112,7 +118,11 @@ final class WatchedStream {
   void stop(Duration patience) throws InterruptedException {
     health.enter(StreamState.TERMINATING);
     reader.stop();
-    readerThread.join(patience);
-    watcherThread.join(patience);
+    try {
+      readerThread.join(patience);
+      watcherThread.join(patience);
+    } finally {
+      feed.stop();
+    }
   }
 }
