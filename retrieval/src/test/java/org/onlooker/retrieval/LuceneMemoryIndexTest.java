@@ -269,6 +269,25 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
     }
   }
 
+  @Test
+  void removeBefore_wordsAreGoneFromTheFiles() throws IOException {
+    byte[] marker = "xylophonemarker".getBytes(StandardCharsets.US_ASCII);
+    try (LuceneMemoryIndex index = openIn("retained")) {
+      for (int i = 0; i < 5000; i++) {
+        index.add(entry("door", i, i == 9 ? "A xylophonemarker." : "A dog."));
+        if (i % 700 == 0) {
+          index.commit();
+        }
+      }
+      index.removeBefore(DOOR, Memories.span(10).start());
+      assertThat(anyFileHolds(folder.resolve("retained"), marker)).isFalse();
+      assertThat(index.appearances(dog()).kept().getFirst().clipCount()).isEqualTo(4990);
+    }
+    try (LuceneMemoryIndex index = openIn("retained")) {
+      assertThat(index.nextSequence(DOOR)).isEqualTo(5000);
+    }
+  }
+
   private static boolean anyFileHolds(Path path, byte[] marker) throws IOException {
     String wanted = new String(marker, StandardCharsets.ISO_8859_1);
     for (Path file : files(path)) {
