@@ -146,13 +146,16 @@ final class IndexedClips {
       return value(sequences, doc);
     }
 
-    /** A clip that {@code signal} found. */
-    Recalled recalled(int doc, double score, String signal) throws IOException {
-      return recalled(doc, score, Map.of(signal, score));
+    long start(int doc) throws IOException {
+      return value(starts, doc);
+    }
+
+    long end(int doc) throws IOException {
+      return value(ends, doc);
     }
 
     Recalled recalled(int doc, double score, Map<String, Double> signals) throws IOException {
-      Span span = new Span(new Pts(value(starts, doc)), new Pts(value(ends, doc)));
+      Span span = new Span(new Pts(start(doc)), new Pts(end(doc)));
       return new Recalled(new ClipKey(stream, sequence(doc)), span, score, signals);
     }
   }

@@ -36,22 +36,15 @@ final class LuceneAppearances {
       }
     }
     while (!oldestFirst.isEmpty()) {
-      gatherUntilAnother(oldestFirst.remove(), oldestFirst);
+      SegmentMatches segment = oldestFirst.remove();
+      long limit =
+          oldestFirst.isEmpty() ? Long.MAX_VALUE : oldestFirst.element().sequence();
+      gatherer.add(segment.run(limit));
+      if (!segment.isOver()) {
+        oldestFirst.add(segment);
+      }
     }
     return gatherer.gathered();
-  }
-
-  /** Segments mostly follow one another in time: reads on until another one has what is older. */
-  private void gatherUntilAnother(SegmentMatches segment, PriorityQueue<SegmentMatches> others)
-      throws IOException {
-    long limit = others.isEmpty() ? Long.MAX_VALUE : others.element().sequence();
-    do {
-      gatherer.add(segment.match());
-      if (!segment.next()) {
-        return;
-      }
-    } while (segment.sequence() < limit);
-    others.add(segment);
   }
 
   private List<SegmentMatches> segments() throws IOException {

@@ -1,11 +1,17 @@
 package org.onlooker.retrieval;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.DocIdSetIterator;
+import org.onlooker.core.Appearance;
+import org.onlooker.core.Appearances;
+import org.onlooker.core.ClipKey;
+import org.onlooker.core.Pts;
 import org.onlooker.core.Recalled;
+import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 
 /**
@@ -13,6 +19,9 @@ import org.onlooker.core.StreamId;
  * embedding proves; where captions know what is asked for, only those of them without a caption.
  */
 final class SegmentMatches {
+  private record Match(long sequence, long start, long end, double score, String signal) {}
+
+  private final StreamId stream;
   private final IndexedClips.Reader clips;
   private final Optional<CaptionMatches.Walk> told;
   private final Optional<ProvenClips> seen;
@@ -20,7 +29,7 @@ final class SegmentMatches {
   private int toldDoc;
   private int seenDoc;
   private int doc = -1;
-  private long sequence;
+  private Match current = new Match(-1, 0, 0, 0, "");
 
   SegmentMatches(
       LeafReader segment,
@@ -29,6 +38,7 @@ final class SegmentMatches {
       Optional<ProvenClips> seen,
       boolean captionsKnow)
       throws IOException {
+    this.stream = stream;
     this.clips = new IndexedClips.Reader(segment, stream);
     this.told = told;
     this.seen = seen;
@@ -66,17 +76,50 @@ final class SegmentMatches {
     if (doc == DocIdSetIterator.NO_MORE_DOCS) {
       return false;
     }
-    sequence = clips.sequence(doc);
+    boolean isTold = doc == toldDoc;
+    current = new Match(
+        clips.sequence(doc),
+        clips.start(doc),
+        clips.end(doc),
+        isTold ? told.orElseThrow().score() : seen.orElseThrow().cosine(),
+        isTold ? Fusion.CAPTION : Fusion.EMBEDDING);
     return true;
   }
 
-  long sequence() {
-    return sequence;
+  boolean isOver() {
+    return doc == DocIdSetIterator.NO_MORE_DOCS;
   }
 
-  Recalled match() throws IOException {
-    return doc == toldDoc
-        ? clips.recalled(doc, told.orElseThrow().score(), Fusion.CAPTION)
-        : clips.recalled(doc, seen.orElseThrow().cosine(), Fusion.EMBEDDING);
+  long sequence() {
+    return current.sequence();
+  }
+
+  private Recalled recalled(Match match) {
+    Span span = new Span(new Pts(match.start()), new Pts(match.end()));
+    Map<String, Double> signals = Map.of(match.signal(), match.score());
+    return new Recalled(new ClipKey(stream, match.sequence()), span, match.score(), signals);
+  }
+
+  /**
+   * Reads on as long as matches follow one another closely and come before the sequence {@code
+   * limit}, and stands at the one behind them. Most matches are neither the first nor the last of
+   * their run: nothing is made of them.
+   */
+  Appearance run(long limit) throws IOException {
+    Recalled first = recalled(current);
+    Match last = current;
+    long latest = last.end();
+    long count = 0;
+    boolean goesOn = true;
+    while (goesOn) {
+      last = current;
+      count++;
+      latest = Math.max(latest, last.end());
+      goesOn = next()
+          && current.sequence() < limit
+          && current.start() - latest <= Appearances.HOLE_MICROS_MAX;
+    }
+    Span span = new Span(first.span().start(), new Pts(latest));
+    return new Appearance(span, count, first, recalled(last));
   }
 }
