@@ -59,8 +59,8 @@ final class RecallQuestions {
           PROOF_CLIPS,
           RecallQuery.Order.RELEVANCE,
           CANDIDATES);
-      List<Recalled> truth = timed(exact, query, exactMillis);
-      List<Recalled> actual = timed(ours, query, ourMillis);
+      List<Recalled> truth = exactMillis.ofCpu(() -> exact.recall(query));
+      List<Recalled> actual = ourMillis.ofCpu(() -> ours.recall(query));
       int count = Math.min(TOP, truth.size());
       double least = count == 0 ? 1 : cosine(truth.get(count - 1)) - TIE;
       wanted += count;
@@ -72,13 +72,6 @@ final class RecallQuestions {
 
   private static double cosine(Recalled clip) {
     return clip.signals().getOrDefault("embedding", -1.0);
-  }
-
-  private static List<Recalled> timed(MemoryIndex index, RecallQuery query, Percentiles millis) {
-    long start = System.nanoTime();
-    List<Recalled> found = index.recall(query);
-    millis.add(System.nanoTime() - start);
-    return found;
   }
 
   private Span stretch(long seconds, long clips) {

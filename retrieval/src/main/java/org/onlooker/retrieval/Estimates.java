@@ -8,7 +8,8 @@ import org.apache.lucene.search.HitQueue;
 /** Estimated cosines of all vectors of a scope, and how many there are of which height. */
 final class Estimates {
   private static final int LEVELS = 1024;
-  private static final double HIGHEST = 1.5; // estimates may exceed one
+  private static final float HIGHEST = 1.5f; // estimates may exceed one
+  private static final float PER_LEVEL = 2 * HIGHEST / LEVELS;
 
   private final List<SegmentVectors> segments;
   private final List<float[]> estimates = new ArrayList<>();
@@ -26,8 +27,9 @@ final class Estimates {
     }
   }
 
-  private static int level(double estimate) {
-    return Math.clamp((int) ((estimate + HIGHEST) / (2 * HIGHEST) * LEVELS), 0, LEVELS - 1);
+  private static int level(float estimate) {
+    int level = (int) ((estimate + HIGHEST) * (1 / PER_LEVEL));
+    return Math.max(0, Math.min(level, LEVELS - 1));
   }
 
   /** An estimate that {@code count} vectors reach, and few more. */
@@ -38,7 +40,7 @@ final class Estimates {
       level--;
       reached += counts[level];
     }
-    return level == 0 ? Double.NEGATIVE_INFINITY : 2 * HIGHEST * level / LEVELS - HIGHEST;
+    return level == 0 ? Double.NEGATIVE_INFINITY : PER_LEVEL * level - HIGHEST;
   }
 
   /** Compares in full every vector whose estimate is at least {@code from} and below {@code to}. */

@@ -55,13 +55,24 @@ final class LuceneAppearances {
     for (LeafReaderContext leaf : leaves) {
       Optional<CaptionMatches.Walk> told =
           captions.isPresent() ? captions.get().in(leaf) : Optional.empty();
-      Optional<ProvenClips> seen = proof.isPresent()
-          ? recall.pictures().proven(leaf, proof.getAsDouble())
-          : Optional.empty();
-      segments.add(
-          new SegmentMatches(leaf.reader(), recall.query().stream(), told, seen, !known.isEmpty()));
+      Optional<ProvenClips> seen =
+          proof.isPresent() ? seen(leaf, proof.getAsDouble(), !known.isEmpty()) : Optional.empty();
+      segments.add(new SegmentMatches(leaf.reader(), recall.query().stream(), told, seen));
     }
     return segments;
+  }
+
+  /** Where captions know what is asked for, only clips without a caption are looked at. */
+  private Optional<ProvenClips> seen(LeafReaderContext leaf, double proof, boolean captionsKnow)
+      throws IOException {
+    return recall
+        .pictures()
+        .proven(
+            leaf,
+            proof,
+            captionsKnow
+                ? Optional.ofNullable(leaf.reader().getNormValues(IndexedClips.CAPTION))
+                : Optional.empty());
   }
 
   /** All words together, or else the last one; empty when captions know none. */

@@ -2,13 +2,14 @@ package org.onlooker.retrieval;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
@@ -59,10 +60,8 @@ final class LuceneRecall {
     Map<Integer, Map<String, Double>> signals = new HashMap<>();
     note(signals, byEmbedding, Fusion.EMBEDDING);
     note(signals, byCaption, Fusion.CAPTION);
-    List<Recalled> matches = new ArrayList<>();
-    for (ScoreDoc hit : fused.scoreDocs) {
-      matches.add(recalled(hit.doc, hit.score, signals.getOrDefault(hit.doc, Map.of())));
-    }
+    List<Recalled> matches =
+        recalled(Arrays.asList(fused.scoreDocs), hit -> signals.getOrDefault(hit.doc, Map.of()));
     return Selection.byScore(matches, query.limit());
   }
 
@@ -163,17 +162,28 @@ final class LuceneRecall {
   }
 
   private List<Recalled> recalled(List<ScoreDoc> hits, String signal) throws IOException {
-    List<Recalled> found = new ArrayList<>();
-    for (ScoreDoc hit : hits) {
-      found.add(recalled(hit.doc, hit.score, Map.of(signal, (double) hit.score)));
-    }
-    return found;
+    return recalled(hits, hit -> Map.of(signal, (double) hit.score));
   }
 
-  private Recalled recalled(int doc, double score, Map<String, Double> signals) throws IOException {
-    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
-    return new IndexedClips.Reader(leaf.reader(), query.stream())
-        .recalled(doc - leaf.docBase, score, signals);
+  /** Reads the clips in order of documents, and gives them in the order of the hits. */
+  private List<Recalled> recalled(
+      List<ScoreDoc> hits, Function<ScoreDoc, Map<String, Double>> signals) throws IOException {
+    Map<Integer, Recalled> byDoc = new HashMap<>();
+    List<ScoreDoc> byDocument = new ArrayList<>(hits);
+    byDocument.sort(Comparator.comparingInt(hit -> hit.doc));
+    int at = 0;
+    for (LeafReaderContext leaf : leaves) {
+      int end = leaf.docBase + leaf.reader().maxDoc();
+      if (at < byDocument.size() && byDocument.get(at).doc < end) {
+        var clips = new IndexedClips.Reader(leaf.reader(), query.stream());
+        for (; at < byDocument.size() && byDocument.get(at).doc < end; at++) {
+          ScoreDoc hit = byDocument.get(at);
+          int doc = hit.doc - leaf.docBase;
+          byDoc.put(hit.doc, clips.recalled(doc, hit.score, signals.apply(hit)));
+        }
+      }
+    }
+    return hits.stream().map(hit -> byDoc.get(hit.doc)).toList();
   }
 
   private static void note(Map<Integer, Map<String, Double>> signals, TopDocs hits, String signal) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.HitQueue;
 import org.apache.lucene.search.ScoreDoc;
 
@@ -79,7 +80,7 @@ final class NearestClips {
   List<ScoreDoc> endmost(int count, double proof, boolean newestFirst) throws IOException {
     List<ScoreDoc> found = new ArrayList<>();
     for (SegmentVectors segment : segments) {
-      ProvenClips proven = new ProvenClips(segment, proof, newestFirst);
+      ProvenClips proven = new ProvenClips(segment, proof, newestFirst, Optional.empty());
       for (int i = 0; i < count && proven.next(); i++) {
         found.add(new ScoreDoc(segment.docBase() + proven.doc(), proven.cosine()));
       }
@@ -87,11 +88,16 @@ final class NearestClips {
     return found;
   }
 
-  /** The clips of one segment with a cosine that is proof, in time order. */
-  Optional<ProvenClips> proven(LeafReaderContext leaf, double proof) {
+  /**
+   * The clips of one segment with a cosine that is proof, in time order.
+   *
+   * @param leftOut documents that have one of these values are left out
+   */
+  Optional<ProvenClips> proven(
+      LeafReaderContext leaf, double proof, Optional<NumericDocValues> leftOut) {
     return segments.stream()
         .filter(segment -> segment.docBase() == leaf.docBase)
         .findFirst()
-        .map(segment -> new ProvenClips(segment, proof, false));
+        .map(segment -> new ProvenClips(segment, proof, false, leftOut));
   }
 }

@@ -1,6 +1,8 @@
 package org.onlooker.retrieval;
 
 import java.io.IOException;
+import java.util.Optional;
+import org.apache.lucene.index.NumericDocValues;
 
 /**
  * Walks the clips of one segment whose cosine is proof, in time order or against it. It reads no
@@ -12,12 +14,19 @@ final class ProvenClips {
   private final SegmentVectors vectors;
   private final double proof;
   private final boolean newestFirst;
+  private final Optional<NumericDocValues> leftOut;
   private final float[] estimates = new float[BLOCK];
   private int blockStart = -BLOCK;
   private int index;
   private float cosine;
 
-  ProvenClips(SegmentVectors vectors, double proof, boolean newestFirst) {
+  /** @param leftOut documents that have one of these values are left out */
+  ProvenClips(
+      SegmentVectors vectors,
+      double proof,
+      boolean newestFirst,
+      Optional<NumericDocValues> leftOut) {
+    this.leftOut = leftOut;
     this.vectors = vectors;
     this.proof = proof;
     this.newestFirst = newestFirst;
@@ -29,7 +38,7 @@ final class ProvenClips {
     double least = proof - vectors.errorMax();
     int step = newestFirst ? -1 : 1;
     for (index += step; vectors.from() <= index && index < vectors.to(); index += step) {
-      if (estimate() >= least && vectors.isLive(index)) {
+      if (estimate() >= least && isWanted()) {
         cosine = vectors.cosine(index);
         if (cosine >= proof) {
           return true;
@@ -37,6 +46,11 @@ final class ProvenClips {
       }
     }
     return false;
+  }
+
+  private boolean isWanted() throws IOException {
+    return vectors.isLive(index)
+        && (leftOut.isEmpty() || !leftOut.get().advanceExact(vectors.doc(index)));
   }
 
   private float estimate() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.onlooker.core.Appearance;
 import org.onlooker.core.Appearances;
@@ -16,7 +15,7 @@ import org.onlooker.core.StreamId;
 
 /**
  * Walks the matches of one segment in time order: clips that captions tell, and those that their
- * embedding proves; where captions know what is asked for, only those of them without a caption.
+ * embedding proves.
  */
 final class SegmentMatches {
   private record Match(long sequence, long start, long end, double score, String signal) {}
@@ -25,7 +24,6 @@ final class SegmentMatches {
   private final IndexedClips.Reader clips;
   private final Optional<CaptionMatches.Walk> told;
   private final Optional<ProvenClips> seen;
-  private final Optional<NumericDocValues> captioned;
   private int toldDoc;
   private int seenDoc;
   private int doc = -1;
@@ -35,16 +33,12 @@ final class SegmentMatches {
       LeafReader segment,
       StreamId stream,
       Optional<CaptionMatches.Walk> told,
-      Optional<ProvenClips> seen,
-      boolean captionsKnow)
+      Optional<ProvenClips> seen)
       throws IOException {
     this.stream = stream;
     this.clips = new IndexedClips.Reader(segment, stream);
     this.told = told;
     this.seen = seen;
-    this.captioned = captionsKnow
-        ? Optional.ofNullable(segment.getNormValues(IndexedClips.CAPTION))
-        : Optional.empty();
     this.toldDoc = nextTold();
     this.seenDoc = nextSeen();
   }
@@ -54,12 +48,7 @@ final class SegmentMatches {
   }
 
   private int nextSeen() throws IOException {
-    while (seen.isPresent() && seen.get().next()) {
-      if (captioned.isEmpty() || !captioned.get().advanceExact(seen.get().doc())) {
-        return seen.get().doc();
-      }
-    }
-    return DocIdSetIterator.NO_MORE_DOCS;
+    return seen.isPresent() && seen.get().next() ? seen.get().doc() : DocIdSetIterator.NO_MORE_DOCS;
   }
 
   /** Moves to the next match; false behind the last one. */

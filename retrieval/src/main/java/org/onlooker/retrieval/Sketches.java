@@ -20,6 +20,7 @@ final class Sketches {
   private static final int BITS = 4;
   private static final int LEVEL_MAX = (1 << BITS - 1) - 1;
   private static final int MEAN_OF = 1024;
+  private static final int BLOCK = 1024;
 
   /** Standard deviations of the estimate that are allowed for. */
   private static final double DEVIATIONS = 2.7;
@@ -29,7 +30,7 @@ final class Sketches {
   private final int words;
   private final float[] mean;
   private final int[] docs;
-  private final long[] signs;
+  private final long[][] signs; // by word of 64 dimensions, then by vector
   private final float[] scales;
 
   /** @param field of vectors, which the segment has */
@@ -40,7 +41,7 @@ final class Sketches {
     words = rotation.dimensions() / Long.SIZE;
     mean = mean(vectors);
     docs = new int[vectors.size()];
-    signs = new long[vectors.size() * words];
+    signs = new long[words][vectors.size()];
     scales = new float[vectors.size()];
     KnnVectorValues.DocIndexIterator each = vectors.iterator();
     while (each.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
@@ -76,7 +77,7 @@ final class Sketches {
       square += turned[i] * turned[i];
       sum += Math.abs(turned[i]);
       if (turned[i] > 0) {
-        signs[index * words + i / Long.SIZE] |= 1L << i;
+        signs[i / Long.SIZE][index] |= 1L << i;
       }
     }
     scales[index] = sum == 0 ? 0 : square / sum;
@@ -108,7 +109,8 @@ final class Sketches {
 
   /** A question that is compared with the vectors of this segment. */
   final class Question {
-    private final long[] levels = new long[BITS * words];
+    private final long[][] levels = new long[words][BITS];
+    private final int[] sums = new int[BLOCK];
     private final float offset;
     private final float step;
     private final int levelSum;
@@ -126,7 +128,7 @@ final class Sketches {
         int level = Math.round(turned[i] / step);
         sum += level;
         for (int bit = 0; bit < BITS; bit++) {
-          levels[i / Long.SIZE * BITS + bit] |= (level >> bit & 1L) << i;
+          levels[i / Long.SIZE][bit] |= (level >> bit & 1L) << i;
         }
       }
       levelSum = sum;
@@ -134,17 +136,30 @@ final class Sketches {
 
     /** Estimates the cosines of {@code count} vectors from an index on. */
     void estimate(int from, int count, float[] into) {
-      for (int i = 0; i < count; i++) {
-        int positive = 0;
+      for (int done = 0; done < count; done += BLOCK) {
+        int size = Math.min(BLOCK, count - done);
+        Arrays.fill(sums, 0, size, 0);
         for (int word = 0; word < words; word++) {
-          long sign = signs[(from + i) * words + word];
-          int level = word * BITS;
-          positive += Long.bitCount(sign & levels[level])
-              + 2 * Long.bitCount(sign & levels[level + 1])
-              + 4 * Long.bitCount(sign & levels[level + 2])
-              - 8 * Long.bitCount(sign & levels[level + 3]); // two's complement
+          addPositive(signs[word], levels[word], from + done, size);
         }
-        into[i] = offset + (2 * positive - levelSum) * step * scales[from + i];
+        for (int i = 0; i < size; i++) {
+          into[done + i] = offset + (2 * sums[i] - levelSum) * step * scales[from + done + i];
+        }
+      }
+    }
+
+    /** Adds the levels where signs are positive: a plain loop, which the compiler vectorises. */
+    private void addPositive(long[] ofWord, long[] level, int from, int size) {
+      long ones = level[0];
+      long twos = level[1];
+      long fours = level[2];
+      long minusEights = level[3]; // two's complement
+      for (int i = 0; i < size; i++) {
+        long sign = ofWord[from + i];
+        sums[i] += Long.bitCount(sign & ones)
+            + 2 * Long.bitCount(sign & twos)
+            + 4 * Long.bitCount(sign & fours)
+            - 8 * Long.bitCount(sign & minusEights);
       }
     }
   }
