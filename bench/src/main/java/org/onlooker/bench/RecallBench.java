@@ -167,7 +167,12 @@ final class RecallBench implements Callable<Integer> {
   }
 
   private void nearest(
-      MemoryIndex index, MemoryIndex exact, String scope, StreamId stream, Optional<Long> seconds) {
+      MemoryIndex index,
+      MemoryIndex exact,
+      String scope,
+      StreamId stream,
+      Optional<Long> seconds,
+      int count) {
     questions.nearest(index, index, stream, clips, seconds, WARM_UP);
     var found = questions.nearest(index, exact, stream, clips, seconds, count);
     goal(scope + ": missed of 16", found.missed(), "share", EXACT, 1, MISSED_MAX);
