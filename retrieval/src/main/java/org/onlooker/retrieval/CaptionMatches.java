@@ -51,16 +51,19 @@ final class CaptionMatches {
         : Optional.of(new Walk(scorer, Optional.ofNullable(leaf.reader().getLiveDocs()), from, to));
   }
 
-  /** The clips at one end of time; of each segment as many. */
-  List<ScoreDoc> endmost(int count, boolean newestFirst) throws IOException {
-    List<ScoreDoc> found = new ArrayList<>();
-    for (LeafReaderContext leaf : leaves) {
+  /** Adds the clips at one end of time. */
+  void endmost(Endmost endmost) throws IOException {
+    for (LeafReaderContext leaf : endmost.ordered(leaves)) {
       ScopeQuery.Range range = scope.in(leaf);
-      for (ScoreDoc hit : newestFirst ? last(count, leaf, range) : first(count, leaf, range)) {
-        found.add(new ScoreDoc(leaf.docBase + hit.doc, hit.score));
+      if (endmost.needs(leaf, range)) {
+        List<ScoreDoc> hits = endmost.newestFirst()
+            ? last(endmost.count(), leaf, range)
+            : first(endmost.count(), leaf, range);
+        for (ScoreDoc hit : hits) {
+          endmost.add(leaf, hit.doc, hit.score);
+        }
       }
     }
-    return found;
   }
 
   private List<ScoreDoc> first(int count, LeafReaderContext leaf, ScopeQuery.Range range)

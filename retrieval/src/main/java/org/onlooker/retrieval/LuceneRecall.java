@@ -115,7 +115,9 @@ final class LuceneRecall {
   }
 
   private List<Recalled> endmost(List<String> words) throws IOException {
-    return endmost(told(words).endmost(Fusion.CANDIDATES, newestFirst()), Fusion.CAPTION);
+    Endmost endmost = new Endmost(Fusion.CANDIDATES, newestFirst());
+    told(words).endmost(endmost);
+    return endmost(endmost, Fusion.CAPTION);
   }
 
   private boolean newestFirst() {
@@ -147,15 +149,18 @@ final class LuceneRecall {
     }
     double proof = Fusion.proofCosine(query.floor(), nearest.getFirst().score);
     boolean complete = nearest.size() < Fusion.CANDIDATES || nearest.getLast().score < proof;
-    return complete
-        ? recalled(nearest.stream().filter(hit -> hit.score >= proof).toList(), Fusion.EMBEDDING)
-        : endmost(pictures.endmost(Fusion.CANDIDATES, proof, newestFirst()), Fusion.EMBEDDING);
+    if (complete) {
+      return recalled(
+          nearest.stream().filter(hit -> hit.score >= proof).toList(), Fusion.EMBEDDING);
+    }
+    Endmost endmost = new Endmost(Fusion.CANDIDATES, newestFirst());
+    pictures.endmost(proof, endmost);
+    return endmost(endmost, Fusion.EMBEDDING);
   }
 
-  /** The candidates at the wanted end of the whole index, out of those at the end of segments. */
-  private List<Recalled> endmost(List<ScoreDoc> hits, String signal) throws IOException {
+  private List<Recalled> endmost(Endmost hits, String signal) throws IOException {
     Comparator<Recalled> inTime = Comparator.comparingLong(clip -> clip.key().sequence());
-    return recalled(hits, signal).stream()
+    return recalled(hits.found(), signal).stream()
         .sorted(newestFirst() ? inTime.reversed() : inTime)
         .limit(Fusion.CANDIDATES)
         .toList();

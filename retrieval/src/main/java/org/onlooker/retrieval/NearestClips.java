@@ -76,16 +76,17 @@ final class NearestClips {
     return found;
   }
 
-  /** The clips at one end of time with a cosine that is proof; of each segment as many. */
-  List<ScoreDoc> endmost(int count, double proof, boolean newestFirst) throws IOException {
-    List<ScoreDoc> found = new ArrayList<>();
-    for (SegmentVectors segment : segments) {
-      ProvenClips proven = new ProvenClips(segment, proof, newestFirst, Optional.empty());
-      for (int i = 0; i < count && proven.next(); i++) {
-        found.add(new ScoreDoc(segment.docBase() + proven.doc(), proven.cosine()));
+  /** Adds the clips at one end of time with a cosine that is proof. */
+  void endmost(double proof, Endmost endmost) throws IOException {
+    for (SegmentVectors segment : endmost.ordered(segments)) {
+      if (endmost.needs(segment.leaf(), segment.range())) {
+        ProvenClips proven =
+            new ProvenClips(segment, proof, endmost.newestFirst(), Optional.empty());
+        for (int i = 0; i < endmost.count() && proven.next(); i++) {
+          endmost.add(segment.leaf(), proven.doc(), proven.cosine());
+        }
       }
     }
-    return found;
   }
 
   /**
@@ -96,7 +97,7 @@ final class NearestClips {
   Optional<ProvenClips> proven(
       LeafReaderContext leaf, double proof, Optional<NumericDocValues> leftOut) {
     return segments.stream()
-        .filter(segment -> segment.docBase() == leaf.docBase)
+        .filter(segment -> segment.leaf().ord == leaf.ord)
         .findFirst()
         .map(segment -> new ProvenClips(segment, proof, false, leftOut));
   }

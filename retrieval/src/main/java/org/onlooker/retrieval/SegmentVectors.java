@@ -15,7 +15,8 @@ final class SegmentVectors {
   private final float[] question;
   private final FloatVectorValues vectors;
   private final @Nullable Bits live;
-  private final int docBase;
+  private final LeafReaderContext leaf;
+  private final ScopeQuery.Range range;
   private final int from;
   private final int to;
 
@@ -27,13 +28,18 @@ final class SegmentVectors {
     this.question = question;
     this.vectors = leaf.reader().getFloatVectorValues(sketches.field());
     this.live = leaf.reader().getLiveDocs();
-    this.docBase = leaf.docBase;
+    this.leaf = leaf;
+    this.range = range;
     this.from = sketches.from(range.from());
     this.to = sketches.from(range.to());
   }
 
-  int docBase() {
-    return docBase;
+  LeafReaderContext leaf() {
+    return leaf;
+  }
+
+  ScopeQuery.Range range() {
+    return range;
   }
 
   int from() {
@@ -86,7 +92,7 @@ final class SegmentVectors {
     ScoreDoc worst = best.top();
     if (cosine > worst.score) { // of equal ones the first document stays
       worst.score = cosine;
-      worst.doc = docBase + doc(index);
+      worst.doc = leaf.docBase + doc(index);
       best.updateTop();
     }
   }
