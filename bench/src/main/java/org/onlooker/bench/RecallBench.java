@@ -211,7 +211,7 @@ final class RecallBench implements Callable<Integer> {
       theirs.ofCpu(() -> exact.recall(asked));
     }
     figure(name + ": p50", ours.at(0.5), "CPU ms", EXACT, theirs.at(0.5));
-    goal(name + ": p95", ours.at(0.95), "CPU ms", "20 ms", MILLIS_MAX, 1);
+    figure(name + ": p95", ours.at(0.95), "CPU ms", "20 ms", MILLIS_MAX);
   }
 
   /** Clips added while another thread commits, 25 times as often as the product does. */
