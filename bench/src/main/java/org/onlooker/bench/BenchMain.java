@@ -22,6 +22,7 @@ public final class BenchMain {
           "watch",
           "CPU time of encoding and prefilling against the bare sessions",
           WatchBench::run),
+      new Entry("recall", "recall over a million clips against the exact scan", RecallBench::run),
       new Entry(
           "answers",
           "accuracy of answers on drawn worlds, by policy and age of evidence",

@@ -7,16 +7,18 @@ package org.onlooker.core;
  * @param clipCount clips that match in it
  */
 public record Appearance(Span span, long clipCount, Recalled first, Recalled last) {
-  static Appearance of(Recalled clip) {
+  public static Appearance of(Recalled clip) {
     return new Appearance(clip.span(), 1, clip, clip);
   }
 
-  Appearance with(Recalled next) {
+  /** This one and a later one together. */
+  Appearance with(Appearance next) {
     Pts end = span.end().isBefore(next.span().end()) ? next.span().end() : span.end();
-    return new Appearance(new Span(span.start(), end), clipCount + 1, first, next);
+    return new Appearance(
+        new Span(span.start(), end), clipCount + next.clipCount(), first, next.last());
   }
 
-  long holeMicros(Recalled next) {
+  long holeMicros(Appearance next) {
     return next.span().start().micros() - span.end().micros();
   }
 }

@@ -77,20 +77,30 @@ public record Appearances(long count, List<Appearance> kept) {
 
     /** @throws IllegalArgumentException for a match that starts before the one before it */
     public void add(Recalled match) {
+      add(Appearance.of(match));
+    }
+
+    /**
+     * Adds many matches in one step.
+     *
+     * @param run of them without holes longer than {@link #HOLE_MICROS_MAX}
+     * @throws IllegalArgumentException when it starts before the match before it
+     */
+    public void add(Appearance run) {
       if (open.isEmpty()) {
-        open = Optional.of(Appearance.of(match));
+        open = Optional.of(run);
         return;
       }
       Appearance current = open.get();
-      if (match.span().start().isBefore(current.last().span().start())) {
+      if (run.span().start().isBefore(current.last().span().start())) {
         throw new IllegalArgumentException(
-            "match " + match.key() + " starts before " + current.last().key());
+            "match " + run.first().key() + " starts before " + current.last().key());
       }
-      if (current.holeMicros(match) <= HOLE_MICROS_MAX) {
-        open = Optional.of(current.with(match));
+      if (current.holeMicros(run) <= HOLE_MICROS_MAX) {
+        open = Optional.of(current.with(run));
       } else {
         close(current);
-        open = Optional.of(Appearance.of(match));
+        open = Optional.of(run);
       }
     }
 

@@ -8,6 +8,10 @@ import java.util.Set;
  * threads; what was added is found from the next {@link #recall} on.
  */
 public interface MemoryIndex extends AutoCloseable {
+  /**
+   * Adds a clip, or replaces the one that has its key. Clips of one stream are added by one thread
+   * at a time.
+   */
   void add(ClipEntry entry);
 
   /**
@@ -34,6 +38,9 @@ public interface MemoryIndex extends AutoCloseable {
   long nextSequence(StreamId stream);
 
   void removeStream(StreamId stream);
+
+  /** Removes the clips of a stream that end at or before a time. */
+  void removeBefore(StreamId stream, Pts before);
 
   /** Makes what was added durable. */
   void commit();

@@ -21,6 +21,7 @@ final class StreamWatcher implements Runnable {
 
   private final StreamId stream;
   private final Stages stages;
+  private final IndexFeed feed;
   private final FrameQueue queue;
   private final ClipAssembler assembler;
   private final StreamHealth health;
@@ -36,12 +37,14 @@ final class StreamWatcher implements Runnable {
   StreamWatcher(
       StreamId stream,
       Stages stages,
+      IndexFeed feed,
       FrameQueue queue,
       ClipAssembler assembler,
       StreamHealth health,
       StreamCounters counters) {
     this.stream = stream;
     this.stages = stages;
+    this.feed = feed;
     this.queue = queue;
     this.assembler = assembler;
     this.health = health;
@@ -136,7 +139,7 @@ final class StreamWatcher implements Runnable {
     long start = System.nanoTime();
     ClipEntry entry = kept.repeatedBy(clip.key(), clip.span(), clip.startTime());
     stages.store().appendRepeat(entry);
-    stages.index().add(entry);
+    feed.add(entry);
     counters.clipsStored.increment();
     counters.clipsRepeated.increment();
     counters.tokensSeen.add(towerTokens);
@@ -161,7 +164,7 @@ final class StreamWatcher implements Runnable {
           caption,
           clip.frames().getFirst().thumbnail());
       stages.store().append(memory, block);
-      stages.index().add(memory.entry());
+      feed.add(memory.entry());
       reduction.remembered();
       lastKept = Optional.of(memory.entry());
       counters.tokensSeen.add(towerTokens);

@@ -7,10 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +27,7 @@ public final class Streams implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Streams.class.getName());
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
   private static final long INDEX_COMMIT_SECONDS = 5;
-  private static final int CATCH_UP_BATCH = 256;
+  private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(2);
 
   private final WatchedStream.Media media;
   private final Stages stages;
@@ -33,6 +36,8 @@ public final class Streams implements AutoCloseable {
   private final ConcurrentHashMap<StreamId, WatchedStream> watched = new ConcurrentHashMap<>();
   private final ScheduledExecutorService commits = Executors.newSingleThreadScheduledExecutor(
       Thread.ofPlatform().daemon().name("index-commit").factory());
+  private final ExecutorService catchingUp = Executors.newSingleThreadExecutor(
+      Thread.ofPlatform().daemon().name("index-catch-up").factory());
   private Optional<Future<?>> committing = Optional.empty();
   private boolean closed;
 
@@ -48,23 +53,39 @@ public final class Streams implements AutoCloseable {
     this.random = random;
   }
 
-  /** Brings the index up to the store and starts every stream that was there before. */
+  /**
+   * Starts every stream that was there before and brings the index up to the store. Returns at the
+   * latest after {@link #CATCH_UP_PATIENCE}: an index that was lost is built while streams are
+   * watched and questions answered from what it has already.
+   */
   public synchronized void resume() {
     for (StreamRecord entry : stages.store().streams()) {
-      catchUp(entry.spec().id());
       start(entry);
     }
+    awaitIndex();
     committing = Optional.of(commits.scheduleWithFixedDelay(
         this::commitIndex, INDEX_COMMIT_SECONDS, INDEX_COMMIT_SECONDS, TimeUnit.SECONDS));
   }
 
-  private void catchUp(StreamId id) {
-    long from = stages.index().nextSequence(id);
-    List<ClipEntry> batch = stages.store().entriesFrom(id, from, CATCH_UP_BATCH);
-    while (!batch.isEmpty()) {
-      batch.forEach(stages.index()::add);
-      from = batch.getLast().key().sequence() + 1;
-      batch = stages.store().entriesFrom(id, from, CATCH_UP_BATCH);
+  private void catchUp(IndexFeed feed) {
+    try {
+      feed.catchUp();
+    } catch (RuntimeException e) {
+      LOG.log(
+          System.Logger.Level.ERROR, "the index could not catch up; it does after a restart", e);
+    }
+  }
+
+  /** Waits a moment for the catching up: after a crash few clips are missing. */
+  private void awaitIndex() {
+    try {
+      catchingUp.submit(() -> {}).get(CATCH_UP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      LOG.log(System.Logger.Level.INFO, "the index is being built; recall is partial meanwhile");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // nothing is run
     }
   }
 
@@ -80,6 +101,7 @@ public final class Streams implements AutoCloseable {
   private WatchedStream start(StreamRecord entry) {
     WatchedStream stream = new WatchedStream(entry, media, stages, clock, random);
     watched.put(entry.spec().id(), stream);
+    catchingUp.execute(() -> catchUp(stream.feed()));
     stream.start();
     return stream;
   }
@@ -101,8 +123,9 @@ public final class Streams implements AutoCloseable {
     checkAllowed(spec);
     StreamRecord entry = new StreamRecord(spec, startTimeOf(spec.id()));
     stages.store().putStream(entry);
-    catchUp(spec.id());
-    return start(entry).status();
+    StreamStatus status = start(entry).status();
+    awaitIndex();
+    return status;
   }
 
   /** A stream that left its memory behind goes on with the clock it had; others start anew. */
@@ -225,6 +248,8 @@ public final class Streams implements AutoCloseable {
       return;
     }
     closed = true;
+    watched.values().forEach(stream -> stream.feed().stop());
+    catchingUp.shutdown();
     committing.ifPresent(task -> task.cancel(false));
     commits.shutdown();
     List<Thread> stopping = watched.values().stream()

@@ -24,6 +24,7 @@ final class WatchedStream {
   private final InstantSource clock;
   private final MemoryStore store;
   private final Segments segments;
+  private final IndexFeed feed;
   private final StreamHealth health;
   private final StreamCounters counters = new StreamCounters();
   private final CopyOnWriteArrayList<Consumer<Frame>> listeners = new CopyOnWriteArrayList<>();
@@ -40,6 +41,7 @@ final class WatchedStream {
     this.clock = clock;
     this.store = stages.store();
     this.segments = media.segments();
+    this.feed = new IndexFeed(id, store, stages.index());
     this.health = new StreamHealth(clock);
     Pts after = store.storedThrough(id).orElse(Pts.ZERO);
     FrameQueue queue = new FrameQueue(LIVE_QUEUE_FRAMES, counters.framesDropped);
@@ -52,9 +54,13 @@ final class WatchedStream {
     ModelCard card = stages.model().card();
     ClipAssembler assembler = new ClipAssembler(
         id, card.clipDuration(), spec.fps(), card.framesPerClip(), store.nextSequence(id), after);
-    StreamWatcher watcher = new StreamWatcher(id, stages, queue, assembler, health, counters);
+    StreamWatcher watcher = new StreamWatcher(id, stages, feed, queue, assembler, health, counters);
     this.readerThread = Thread.ofPlatform().daemon().name("read-" + id).unstarted(reader);
     this.watcherThread = Thread.ofPlatform().daemon().name("watch-" + id).unstarted(watcher);
+  }
+
+  IndexFeed feed() {
+    return feed;
   }
 
   void start() {
@@ -115,7 +121,11 @@ final class WatchedStream {
   void stop(Duration patience) throws InterruptedException {
     health.enter(StreamState.TERMINATING);
     reader.stop();
-    readerThread.join(patience);
-    watcherThread.join(patience);
+    try {
+      readerThread.join(patience);
+      watcherThread.join(patience);
+    } finally {
+      feed.stop();
+    }
   }
 }

@@ -77,6 +77,11 @@ class CaptionNamingTest {
     }
 
     @Override
+    public void removeBefore(StreamId stream, Pts before) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void commit() {
       throw new UnsupportedOperationException();
     }

@@ -32,6 +32,7 @@ import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.OraclePolicy;
+import org.onlooker.core.Pts;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
@@ -286,6 +287,9 @@ final class ServerFixture implements AutoCloseable {
     public void removeStream(StreamId stream) {
       next.remove(stream);
     }
+
+    @Override
+    public void removeBefore(StreamId stream, Pts before) {}
 
     @Override
     public void commit() {}

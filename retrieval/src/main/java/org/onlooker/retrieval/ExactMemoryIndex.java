@@ -19,6 +19,7 @@ import org.onlooker.core.CaptionNames;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.MemoryIndex;
+import org.onlooker.core.Pts;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
 import org.onlooker.core.StreamId;
@@ -234,6 +235,17 @@ public final class ExactMemoryIndex implements MemoryIndex {
     List<Clip> clips = new ArrayList<>(
         Optional.ofNullable(streams.remove(stream)).map(TreeMap::values).orElse(List.of()));
     clips.forEach(clip -> count(clip, -1));
+  }
+
+  @Override
+  public synchronized void removeBefore(StreamId stream, Pts before) {
+    streams.getOrDefault(stream, new TreeMap<>()).values().removeIf(clip -> {
+      boolean old = !before.isBefore(clip.entry().span().end());
+      if (old) {
+        count(clip, -1);
+      }
+      return old;
+    });
   }
 
   /** Nothing outlives the process. */

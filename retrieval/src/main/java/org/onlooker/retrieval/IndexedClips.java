@@ -3,29 +3,26 @@ package org.onlooker.retrieval;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
-import org.apache.lucene.document.LongField;
 import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
-import org.apache.lucene.index.ReaderUtil;
-import org.apache.lucene.index.SortedNumericDocValues;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
-import org.apache.lucene.search.SortedNumericSelector;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
 import org.onlooker.core.CaptionNames;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
@@ -40,17 +37,20 @@ import org.onlooker.core.StreamId;
  *
  * <pre>
  * key        stream/sequence, indexed: adding a clip again replaces it
- * stream     indexed
- * sequence   long point and doc value
- * start      media time in microseconds, long point and doc value
+ * stream     indexed, and doc value
+ * sequence   doc value
+ * start      media time in microseconds, doc value
  * end        doc value
  * caption    indexed with {@link CaptionAnalyzer}; absent when empty
  * name       of each thing that the caption lists, indexed
  * embedding.D.F  vector of D values of the pack with CRC32C F of its fingerprint; absent without
  * </pre>
+ *
+ * <p>Each segment is sorted by stream and sequence ({@link #ORDER}): what a question asks of is a
+ * range of documents, and reading them in order is reading them in time.
  */
 final class IndexedClips {
-  static final String VERSION = "2";
+  static final String VERSION = "3";
   static final String CAPTION = "caption";
   static final String NAME = "name";
   private static final String KEY = "key";
@@ -58,15 +58,19 @@ final class IndexedClips {
   private static final String SEQUENCE = "sequence";
   private static final String START = "start";
   private static final String END = "end";
+  static final Sort ORDER = new Sort(
+      new SortField(STREAM, SortField.Type.STRING), new SortField(SEQUENCE, SortField.Type.LONG));
 
   private IndexedClips() {}
 
   static Document document(ClipEntry entry, float[] unit) {
     Document document = new Document();
     document.add(new StringField(KEY, key(entry.key()), Field.Store.NO));
-    document.add(new StringField(STREAM, entry.key().stream().value(), Field.Store.NO));
-    document.add(new LongField(SEQUENCE, entry.key().sequence(), Field.Store.NO));
-    document.add(new LongField(START, entry.span().start().micros(), Field.Store.NO));
+    String stream = entry.key().stream().value();
+    document.add(new StringField(STREAM, stream, Field.Store.NO));
+    document.add(new SortedDocValuesField(STREAM, new BytesRef(stream)));
+    document.add(new NumericDocValuesField(SEQUENCE, entry.key().sequence()));
+    document.add(new NumericDocValuesField(START, entry.span().start().micros()));
     document.add(new NumericDocValuesField(END, entry.span().end().micros()));
     if (!entry.caption().isEmpty()) {
       document.add(new TextField(CAPTION, entry.caption(), Field.Store.NO));
@@ -99,51 +103,60 @@ final class IndexedClips {
     return "embedding." + dimension + "." + HexFormat.of().toHexDigits((int) crc.getValue());
   }
 
-  /** Clips of a stream that start in {@code scope}. */
-  static Query inScope(StreamId stream, Span scope) {
+  /** Clips of a stream that end at or before {@code before}. */
+  static Query endedBy(StreamId stream, Pts before) {
     return new BooleanQuery.Builder()
         .add(new TermQuery(streamTerm(stream)), BooleanClause.Occur.FILTER)
         .add(
-            LongField.newRangeQuery(START, scope.start().micros(), scope.end().micros() - 1),
+            NumericDocValuesField.newSlowRangeQuery(END, Long.MIN_VALUE, before.micros()),
             BooleanClause.Occur.FILTER)
         .build();
   }
 
-  static SortField bySequence(boolean newestFirst) {
-    return LongField.newSortField(SEQUENCE, newestFirst, SortedNumericSelector.Type.MIN);
+  static long sequence(LeafReader segment, int doc) throws IOException {
+    return value(segment.getNumericDocValues(SEQUENCE), doc);
   }
 
-  static long sequence(List<LeafReaderContext> leaves, int doc) throws IOException {
-    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
-    return single(leaf.reader(), SEQUENCE, doc - leaf.docBase);
+  static long start(LeafReader segment, int doc) throws IOException {
+    return value(segment.getNumericDocValues(START), doc);
   }
 
-  static Recalled recalled(
-      List<LeafReaderContext> leaves,
-      StreamId stream,
-      int doc,
-      double score,
-      Map<String, Double> signals)
-      throws IOException {
-    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
-    int inLeaf = doc - leaf.docBase;
-    long sequence = single(leaf.reader(), SEQUENCE, inLeaf);
-    Pts start = new Pts(single(leaf.reader(), START, inLeaf));
-    NumericDocValues ends = leaf.reader().getNumericDocValues(END);
-    require(ends.advanceExact(inLeaf), END, doc);
-    Span span = new Span(start, new Pts(ends.longValue()));
-    return new Recalled(new ClipKey(stream, sequence), span, score, signals);
+  private static long value(NumericDocValues values, int doc) throws IOException {
+    if (!values.advanceExact(doc)) {
+      throw new IOException("document " + doc + " lacks a value");
+    }
+    return values.longValue();
   }
 
-  private static long single(LeafReader reader, String field, int doc) throws IOException {
-    SortedNumericDocValues values = reader.getSortedNumericDocValues(field);
-    require(values.advanceExact(doc), field, doc);
-    return values.nextValue();
-  }
+  /** Reads clips of one segment and one stream, in rising order of documents. */
+  static final class Reader {
+    private final StreamId stream;
+    private final NumericDocValues sequences;
+    private final NumericDocValues starts;
+    private final NumericDocValues ends;
 
-  private static void require(boolean there, String field, int doc) throws IOException {
-    if (!there) {
-      throw new IOException("document " + doc + " has no field " + field);
+    Reader(LeafReader segment, StreamId stream) throws IOException {
+      this.stream = stream;
+      this.sequences = segment.getNumericDocValues(SEQUENCE);
+      this.starts = segment.getNumericDocValues(START);
+      this.ends = segment.getNumericDocValues(END);
+    }
+
+    long sequence(int doc) throws IOException {
+      return value(sequences, doc);
+    }
+
+    long start(int doc) throws IOException {
+      return value(starts, doc);
+    }
+
+    long end(int doc) throws IOException {
+      return value(ends, doc);
+    }
+
+    Recalled recalled(int doc, double score, Map<String, Double> signals) throws IOException {
+      Span span = new Span(new Pts(start(doc)), new Pts(end(doc)));
+      return new Recalled(new ClipKey(stream, sequence(doc)), span, score, signals);
     }
   }
 }

@@ -8,34 +8,38 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
-import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
-import org.apache.lucene.search.Sort;
-import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.Lock;
 import org.apache.lucene.store.LockObtainFailedException;
+import org.apache.lucene.store.NRTCachingDirectory;
+import org.apache.lucene.util.Bits;
 import org.apache.lucene.util.BytesRef;
 import org.onlooker.core.Appearances;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.MemoryIndex;
+import org.onlooker.core.Pts;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
 import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
 
 /**
- * Finds clips with Lucene: HNSW over embeddings, BM25 over captions, filters by stream and time.
+ * Finds clips with Lucene: BM25 over captions, embeddings by {@link NearestClips}, filters by
+ * stream and time.
  *
  * <p>The index holds nothing that the memory store does not: a damaged one, or one of another
  * version, is emptied at the start and {@link #nextSequence} asks for everything again. After a
@@ -47,17 +51,24 @@ public final class LuceneMemoryIndex implements MemoryIndex {
   private static final int EMBEDDING_VALUES_MAX = 1024; // of Lucene's HNSW format
   private static final double BUFFER_MEBIBYTES = 16;
 
-  private final String fingerprint;
+  /** Segments so small stay in memory until the next commit: a refresh writes no files. */
+  private static final double CACHED_SEGMENT_MEBIBYTES = 4;
+
+  private static final double CACHED_MEBIBYTES = 16;
+  private static final int MERGES_WAITING_MAX = 6;
+  private static final int MERGED_AT_ONCE_CLIPS = 1000;
+  private static final int SEGMENT_CLIPS_MAX = 65_536;
+
   private final Directory directory;
   private final IndexWriter writer;
   private final SearcherManager searchers;
+  private final SketchCache sketches;
   private final Map<StreamId, Long> nextSequences = new ConcurrentHashMap<>();
 
-  private LuceneMemoryIndex(String fingerprint, Directory directory, IndexWriter writer)
-      throws IOException {
-    this.fingerprint = fingerprint;
+  private LuceneMemoryIndex(String fingerprint, Directory directory) throws IOException {
     this.directory = directory;
-    this.writer = writer;
+    this.sketches = new SketchCache(fingerprint);
+    this.writer = openWriter(directory, sketches);
     this.searchers = new SearcherManager(writer, new SearcherFactory());
   }
 
@@ -70,10 +81,11 @@ public final class LuceneMemoryIndex implements MemoryIndex {
    */
   public static LuceneMemoryIndex open(Path folder, String fingerprint) {
     try {
-      Directory directory = FSDirectory.open(folder);
+      Directory directory = new NRTCachingDirectory(
+          FSDirectory.open(folder), CACHED_SEGMENT_MEBIBYTES, CACHED_MEBIBYTES);
       try {
         emptyUnlessWhole(directory, folder);
-        return new LuceneMemoryIndex(fingerprint, directory, openWriter(directory));
+        return new LuceneMemoryIndex(fingerprint, directory);
       } catch (IOException | RuntimeException e) {
         directory.close();
         throw e;
@@ -117,17 +129,33 @@ public final class LuceneMemoryIndex implements MemoryIndex {
     }
   }
 
-  private static IndexWriter openWriter(Directory directory) throws IOException {
-    // removed captions must leave the files: merge away every segment with deletions when asked
-    TieredMergePolicy merging = new TieredMergePolicy().setForceMergeDeletesPctAllowed(0);
+  private static IndexWriter openWriter(Directory directory, SketchCache sketches)
+      throws IOException {
+    ConcurrentMergeScheduler scheduler = new ConcurrentMergeScheduler();
+    scheduler.setMaxMergesAndThreads(MERGES_WAITING_MAX, 1);
     IndexWriterConfig config = new IndexWriterConfig(CaptionAnalyzer.forCaptions())
         .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND)
-        .setMergePolicy(merging)
+        .setCodec(new ClipCodec())
+        .setIndexSort(IndexedClips.ORDER)
+        .setMergePolicy(merging())
+        .setMergeScheduler(scheduler)
+        .setMergedSegmentWarmer(sketches::warm)
         .setRAMBufferSizeMB(BUFFER_MEBIBYTES)
         .setCommitOnClose(true);
     IndexWriter writer = new IndexWriter(directory, config);
     writer.setLiveCommitData(Map.of(VERSION_KEY, IndexedClips.VERSION).entrySet());
     return writer;
+  }
+
+  /**
+   * Merges neighbours only, so that segments follow one another in time, and none that is large: to
+   * remove what is old rewrites little.
+   */
+  private static LogDocMergePolicy merging() {
+    LogDocMergePolicy merging = new LogDocMergePolicy();
+    merging.setMinMergeDocs(MERGED_AT_ONCE_CLIPS);
+    merging.setMaxMergeDocs(SEGMENT_CLIPS_MAX);
+    return merging;
   }
 
   @Override
@@ -137,10 +165,15 @@ public final class LuceneMemoryIndex implements MemoryIndex {
       throw new IllegalArgumentException("embedding of clip " + entry.key() + " has " + unit.length
           + " values, the index takes at most " + EMBEDDING_VALUES_MAX);
     }
+    Document document = IndexedClips.document(entry, unit);
     doing(() -> {
       long next = nextSequence(entry.key().stream());
-      writer.updateDocument(IndexedClips.keyTerm(entry.key()), IndexedClips.document(entry, unit));
-      nextSequences.put(entry.key().stream(), Math.max(next, entry.key().sequence() + 1));
+      if (entry.key().sequence() < next) {
+        writer.updateDocument(IndexedClips.keyTerm(entry.key()), document);
+      } else { // new: there is nothing to look for and replace
+        writer.addDocument(document);
+        nextSequences.put(entry.key().stream(), entry.key().sequence() + 1);
+      }
       return true;
     });
   }
@@ -156,7 +189,7 @@ public final class LuceneMemoryIndex implements MemoryIndex {
     if (query.order() == RecallQuery.Order.WHOLE) {
       return appearances(query).newestEnds(query.limit());
     }
-    return searching(searcher -> new LuceneRecall(searcher, query, fingerprint).run());
+    return searching(searcher -> new LuceneRecall(searcher, query, sketches).run());
   }
 
   @Override
@@ -165,7 +198,7 @@ public final class LuceneMemoryIndex implements MemoryIndex {
       return new Appearances(0, List.of());
     }
     return searching(searcher ->
-        new LuceneAppearances(searcher, new LuceneRecall(searcher, query, fingerprint)).gather());
+        new LuceneAppearances(searcher, new LuceneRecall(searcher, query, sketches)).gather());
   }
 
   @Override
@@ -192,33 +225,65 @@ public final class LuceneMemoryIndex implements MemoryIndex {
 
   private long nextIndexed(StreamId stream) {
     return searching(searcher -> {
-      TopDocs newest = searcher.search(
-          new TermQuery(IndexedClips.streamTerm(stream)),
-          1,
-          new Sort(IndexedClips.bySequence(true)));
-      return newest.scoreDocs.length == 0
-          ? 0
-          : 1 + IndexedClips.sequence(searcher.getIndexReader().leaves(), newest.scoreDocs[0].doc);
+      long next = 0;
+      for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+        next = Math.max(next, nextIndexed(leaf.reader(), stream));
+      }
+      return next;
     });
+  }
+
+  private static long nextIndexed(LeafReader segment, StreamId stream) throws IOException {
+    ScopeQuery.Range docs = ScopeQuery.ofStream(segment, stream);
+    Bits live = segment.getLiveDocs();
+    for (int doc = docs.to() - 1; doc >= docs.from(); doc--) {
+      if (live == null || live.get(doc)) {
+        return 1 + IndexedClips.sequence(segment, doc);
+      }
+    }
+    return 0;
   }
 
   /** Returns when the stream's captions are gone from the files too. */
   @Override
   public void removeStream(StreamId stream) {
     doing(() -> {
-      writer.deleteDocuments(IndexedClips.streamTerm(stream));
+      long removal = writer.deleteDocuments(IndexedClips.streamTerm(stream));
       nextSequences.put(stream, 0L);
-      writer.forceMergeDeletes();
-      writer.commit();
-      searchers.maybeRefreshBlocking();
-      writer.deleteUnusedFiles();
-      return true;
+      return purge(removal);
     });
   }
 
+  /** Returns when the captions of those clips are gone from the files too. */
+  @Override
+  public void removeBefore(StreamId stream, Pts before) {
+    doing(() -> {
+      nextSequence(stream); // as long as its clips are there
+      return purge(writer.deleteDocuments(IndexedClips.endedBy(stream, before)));
+    });
+  }
+
+  /** Rewrites every segment that holds removed clips. */
+  private boolean purge(long removal) throws IOException {
+    writer.forceMergeDeletes();
+    writer.commit();
+    searchers.maybeRefreshBlocking();
+    writer.deleteUnusedFiles();
+    return removal > 0;
+  }
+
+  /** Also makes what was added ready to be searched, so that the next question need not. */
   @Override
   public void commit() {
-    doing(writer::commit);
+    doing(() -> {
+      writer.commit();
+      return searching(this::warm);
+    });
+  }
+
+  private boolean warm(IndexSearcher searcher) {
+    searcher.getIndexReader().leaves().forEach(leaf -> sketches.warm(leaf.reader()));
+    return true;
   }
 
   private <T> T searching(Work<IndexSearcher, T> work) {

@@ -13,13 +13,7 @@ import static org.onlooker.testing.Memories.entry;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onlooker.core.Appearance;
 import org.onlooker.core.Appearances;
@@ -28,25 +22,9 @@ import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
 import org.onlooker.core.Span;
-import org.onlooker.core.StreamId;
 
 /** What every {@link MemoryIndex} does. */
-public abstract class MemoryIndexContract {
-  private MemoryIndex index;
-
-  /** A new, empty index whose questions are embedded by the pack {@code fingerprint}. */
-  protected abstract MemoryIndex open(String fingerprint);
-
-  @BeforeEach
-  final void openIndex() {
-    index = open(Memories.FINGERPRINT);
-  }
-
-  @AfterEach
-  final void closeIndex() {
-    index.close();
-  }
-
+public abstract class MemoryIndexContract extends ChangingIndexContract {
   @Test
   final void recall_byEmbedding_bestFirstAndNoneBelowTheFloor() {
     index.add(entry("door", 0, "", like(0.9)));
@@ -133,15 +111,6 @@ public abstract class MemoryIndexContract {
     assertThat(sequences(index.recall(byEmbedding(0.3, RecallQuery.Order.RELEVANCE, 8))))
         .containsExactly(0L);
     assertThat(ask("dog")).hasSize(2);
-  }
-
-  @Test
-  final void add_again_replaces() {
-    index.add(entry("door", 0, "A dog.", like(0.9)));
-    index.add(entry("door", 0, "A cat.", like(-0.9)));
-    assertThat(ask("dog")).isEmpty();
-    assertThat(ask("cat")).hasSize(1);
-    assertThat(index.recall(byEmbedding(0.3, RecallQuery.Order.RELEVANCE, 8))).isEmpty();
   }
 
   @Test
@@ -336,56 +305,8 @@ public abstract class MemoryIndexContract {
     assertThat(index.recall(every(Span.ALL, "each dog"))).isEmpty();
   }
 
-  @Test
-  final void nextSequence_followsWhatWasAdded() {
-    assertThat(index.nextSequence(DOOR)).isZero();
-    index.add(entry("door", 0, "A dog."));
-    index.add(entry("door", 7, "A dog."));
-    index.add(entry("other", 99, "A dog."));
-    assertThat(index.nextSequence(DOOR)).isEqualTo(8);
-    index.removeStream(DOOR);
-    assertThat(index.nextSequence(DOOR)).isZero();
-    assertThat(ask("dog")).isEmpty();
-    assertThat(index.nextSequence(new StreamId("other"))).isEqualTo(100);
-    index.add(entry("door", 0, "A dog."));
-    index.commit();
-    assertThat(ask("dog")).hasSize(1);
-  }
-
-  @Test
-  final void recall_whileAdding_findsWhatWasAddedBefore() throws Exception {
-    Callable<Boolean> adding = () -> {
-      for (int sequence = 0; sequence < 40; sequence++) {
-        index.add(entry("door", sequence * 5L, "A dog.", like(0.9)));
-        RecallQuery newest = query(Span.ALL, "dog", DOG, 0.3, RecallQuery.Order.NEWEST, 1);
-        assertThat(sequences(index.recall(newest))).containsExactly(sequence * 5L);
-      }
-      return true;
-    };
-    Callable<Boolean> asking = () -> {
-      for (int i = 0; i < 40; i++) {
-        ask("dog");
-      }
-      return true;
-    };
-    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-      for (Future<Boolean> done : threads.invokeAll(List.of(adding, asking, asking))) {
-        assertThat(done.get()).isTrue();
-      }
-    }
-  }
-
-  private List<Recalled> ask(String question) {
-    return index.recall(
-        query(Span.ALL, question, NO_EMBEDDING, 0.3, RecallQuery.Order.RELEVANCE, 8));
-  }
-
   private List<Recalled> newest(String question, int limit) {
     return index.recall(
         query(Span.ALL, question, NO_EMBEDDING, 0.3, RecallQuery.Order.NEWEST, limit));
-  }
-
-  private static List<Long> sequences(List<Recalled> found) {
-    return found.stream().map(clip -> clip.key().sequence()).toList();
   }
 }
