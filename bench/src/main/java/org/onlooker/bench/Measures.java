@@ -64,6 +64,14 @@ record Measures(
         new TreeMap<>(bytes));
   }
 
+  double tokensKeptShare() {
+    return tokensKept / (double) Math.max(1, tokensSeen);
+  }
+
+  double clipsKeptShare() {
+    return 1 - repeats / (double) Math.max(1, clips);
+  }
+
   /** Of what is kept of clips beside their thumbnails. */
   double memoryBytesPerHour() {
     return bytesPerHour(List.of("blocks", "tokens", "key_means", "clips"));
@@ -74,8 +82,9 @@ record Measures(
   }
 
   private double bytesPerHour(List<String> families) {
-    long bytes =
-        families.stream().mapToLong(family -> fileBytes.getOrDefault(family, 0L)).sum();
+    long bytes = families.stream()
+        .mapToLong(family -> fileBytes.getOrDefault(family, 0L))
+        .sum();
     return bytes / mediaSeconds * 3600;
   }
 

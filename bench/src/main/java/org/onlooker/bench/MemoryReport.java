@@ -21,7 +21,11 @@ final class MemoryReport {
 
   /** One thing measured of every variant. */
   private record Column(
-      String figure, String unit, int decimals, ToDoubleFunction<AnsweredWorlds> value) {}
+      String figure, String unit, int decimals, ToDoubleFunction<AnsweredWorlds> value) {
+    String cell(AnsweredWorlds found) {
+      return number(value.applyAsDouble(found), decimals);
+    }
+  }
 
   /**
    * Something to reach.
@@ -48,9 +52,10 @@ final class MemoryReport {
   private final AnsweredWorlds standard;
   private final List<Entry> entries = new ArrayList<>();
   private final List<Column> columns = List.of(
-      new Column("tokens kept", "share", 3, f -> share(f.measures().tokensKept(), f.measures().tokensSeen())),
-      new Column("clips kept", "share", 3, f -> 1 - share(f.measures().repeats(), f.measures().clips())),
-      new Column("frames", "1/CPU s", 1, f -> f.measures().frames() / f.measures().cpuSeconds()),
+      new Column("tokens kept", "share", 3, f -> f.measures().tokensKeptShare()),
+      new Column("clips kept", "share", 3, f -> f.measures().clipsKeptShare()),
+      new Column(
+          "frames", "1/CPU s", 1, f -> f.measures().frames() / f.measures().cpuSeconds()),
       new Column("memory", "MB/h", 2, f -> f.measures().memoryBytesPerHour() / 1e6),
       new Column("thumbnails", "MB/h", 2, f -> f.measures().thumbnailBytesPerHour() / 1e6),
       new Column("first token", "ms", 1, f -> f.tally(POLICY).firstTokenMedianMillis()),
@@ -72,17 +77,13 @@ final class MemoryReport {
     return found.agreement(POLICY, standard).value();
   }
 
-  private static double share(long some, long all) {
-    return some / (double) Math.max(1, all);
-  }
-
   List<String> tableLines() {
     List<String> lines = new ArrayList<>();
     lines.add(line("variant", columns, Column::figure));
     lines.add(line("", columns, Column::unit));
     for (Entry entry : entries) {
-      lines.add(line(
-          entry.name(), columns, c -> number(c.value().applyAsDouble(entry.found()), c.decimals())));
+      AnsweredWorlds found = entry.found();
+      lines.add(line(entry.name(), columns, column -> column.cell(found)));
     }
     lines.add("agreement: answers with the default's words, or both right");
     lines.add("");
@@ -95,23 +96,23 @@ final class MemoryReport {
       lines.add(line("policy " + policy, ages, age -> accuracy(standard, policy, age)));
     }
     lines.add("");
-    goals().forEach(goal -> lines.add(String.format(
-        Locale.ROOT,
-        "%-44s %.3f, %s %.3f: ratio %.3f, goal >= %.2f %s",
-        goal.figure(),
-        goal.value(),
-        goal.comparedWith(),
-        goal.reference(),
-        goal.ratio(),
-        goal.least(),
-        goal.isMet() ? "met" : "MISSED")));
+    goals()
+        .forEach(goal -> lines.add(String.format(
+            Locale.ROOT,
+            "%-44s %.3f, %s %.3f: ratio %.3f, goal >= %.2f %s",
+            goal.figure(),
+            goal.value(),
+            goal.comparedWith(),
+            goal.reference(),
+            goal.ratio(),
+            goal.least(),
+            goal.isMet() ? "met" : "MISSED")));
     return lines;
   }
 
   private static <T> String line(String head, List<T> cells, Function<T, String> text) {
     StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-28s", head));
-    cells.forEach(
-        cell -> line.append(String.format(Locale.ROOT, " %12s", text.apply(cell))));
+    cells.forEach(cell -> line.append(String.format(Locale.ROOT, " %12s", text.apply(cell))));
     return line.toString();
   }
 
@@ -140,7 +141,8 @@ final class MemoryReport {
             "default",
             standard.measures().memoryBytesPerHour() / 1e6,
             2));
-        goals.add(new Goal("answers as without reduction", agreement(entry.found()), "all", 1, 0.99));
+        goals.add(
+            new Goal("answers as without reduction", agreement(entry.found()), "all", 1, 0.99));
       }
     }
     return goals;

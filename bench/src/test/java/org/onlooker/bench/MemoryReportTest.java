@@ -36,12 +36,13 @@ final class MemoryReportTest {
         .anyMatch(line -> line.startsWith("memory, MB/h without reduction")
             && line.contains("ratio 2.500")
             && line.endsWith("met"))
-        .anyMatch(line ->
-            line.startsWith("answers as without reduction") && line.endsWith("MISSED"));
+        .anyMatch(
+            line -> line.startsWith("answers as without reduction") && line.endsWith("MISSED"));
     List<String> json = report.jsonLines();
-    assertThat(json).anyMatch(line -> line.contains("\"figure\":\"reducer off memory\"")
-        && line.contains("\"comparedWith\":\"default\"")
-        && line.contains("\"ratio\":2.5"));
+    assertThat(json)
+        .anyMatch(line -> line.contains("\"figure\":\"reducer off memory\"")
+            && line.contains("\"comparedWith\":\"default\"")
+            && line.contains("\"ratio\":2.5"));
   }
 
   private AnsweredWorlds run(String name, long blockBytes, String... answers) throws Exception {
