@@ -61,7 +61,8 @@ final class MemoryReportTest {
           .toString());
     }
     Files.write(answersFile, lines);
-    new Measures(3600, 7200, 3600, 900, 21_600, 16_200, 100, 1 << 20, Map.of("blocks", blockBytes))
+    new Measures(
+            3600, 7200, 3600, 900, 21_600, 16_200, 100, 100, 1 << 20, Map.of("blocks", blockBytes))
         .write(measuresFile);
     return AnsweredWorlds.read(answersFile, measuresFile);
   }
