@@ -41,12 +41,19 @@ public interface MemoryStore extends AutoCloseable {
 
   Optional<ClipEntry> entry(ClipKey key);
 
-  /** The raw-key block, decoded; the caller closes it. Empty for a clip that repeats another. */
+  /**
+   * The raw-key block, decoded; the caller closes it. Empty for a clip that repeats another, and
+   * below {@link Tier#BLOCK}.
+   */
   Optional<KvBlock> block(ClipKey key);
 
+  /** Empty for a clip that repeats another, and below {@link Tier#TOKENS}. */
   Optional<VisualTokens> tokens(ClipKey key);
 
-  /** As {@link Memory#keyMeans}, rounded: an error is at most 1/250 of a layer's largest mean. */
+  /**
+   * As {@link Memory#keyMeans}, rounded: an error is at most 1/250 of a layer's largest mean. Kept
+   * where the block is.
+   */
   Optional<float[][]> keyMeans(ClipKey key);
 
   /**
@@ -64,6 +71,24 @@ public interface MemoryStore extends AutoCloseable {
   }
 
   Optional<Jpeg> thumbnail(ClipKey key);
+
+  /**
+   * Gives up what {@code tier} does not keep of a stream's clips, in one step. Of a clip of a lower
+   * tier nothing changes.
+   *
+   * @param from first sequence
+   * @param to sequence behind the last
+   */
+  void demote(StreamId stream, Tier tier, long from, long to);
+
+  /**
+   * Keeps a block, with its key means, that was made again from a clip's tokens. The block stays
+   * the caller's.
+   *
+   * @param clip as it was read
+   * @return false when that clip is no longer there: nothing is kept
+   */
+  boolean promote(ClipEntry clip, KvBlock block);
 
   /** Adds a gap; one that starts where an earlier one did takes its place. */
   void appendGap(StreamId stream, Gap gap);

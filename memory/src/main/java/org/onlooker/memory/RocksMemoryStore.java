@@ -34,6 +34,7 @@ import org.onlooker.core.Span;
 import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamRecord;
+import org.onlooker.core.Tier;
 import org.onlooker.core.VisualTokens;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -53,6 +54,7 @@ public final class RocksMemoryStore implements MemoryStore {
   private final FolderLock lock;
   private final RocksDatabase database;
   private final RocksPurge purge;
+  private final RocksTiers tiers;
   private final StreamTails tails;
   private final StoreGate gate;
   private final BlockFormat blocks;
@@ -65,6 +67,7 @@ public final class RocksMemoryStore implements MemoryStore {
     this.lock = lock;
     this.database = database;
     this.purge = new RocksPurge(database);
+    this.tiers = new RocksTiers(database, options.codec());
     this.tails = new StreamTails(database);
     this.blocks = new BlockFormat(KnownScales.of(database, options.codec()));
     this.gate = new StoreGate(folder);
@@ -251,6 +254,19 @@ public final class RocksMemoryStore implements MemoryStore {
   @Override
   public Optional<Jpeg> thumbnail(ClipKey clip) {
     return find(THUMBNAILS, clip, MemoryFormat::thumbnail);
+  }
+
+  @Override
+  public void demote(StreamId stream, Tier tier, long from, long to) {
+    whileOpen(() -> {
+      tiers.demote(stream, tier, from, to);
+      return true;
+    });
+  }
+
+  @Override
+  public boolean promote(ClipEntry clip, KvBlock block) {
+    return whileOpen(() -> tiers.promote(clip, block));
   }
 
   /** Reads a value, given with its key; empty when it is not whole. */

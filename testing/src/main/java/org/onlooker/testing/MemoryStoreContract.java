@@ -29,7 +29,7 @@ import org.onlooker.core.StreamRecord;
 import org.onlooker.core.StreamSpec;
 
 /** What every {@link MemoryStore} does. */
-public abstract class MemoryStoreContract extends StoredClipContract {
+public abstract class MemoryStoreContract extends TieredClipContract {
   @Test
   final void storedThrough_isTheEndOfTheNewestClip() {
     assertThat(store.storedThrough(DOOR)).isEmpty();
