@@ -33,6 +33,7 @@ import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.StreamState;
 import org.onlooker.core.Streams;
+import org.onlooker.core.Tiers;
 import org.onlooker.core.TokenReducer;
 import org.onlooker.memory.HeapMemoryStore;
 import org.onlooker.retrieval.ExactMemoryIndex;
@@ -253,7 +254,7 @@ class StreamsTest {
     return new Streams(
         this::connect,
         segments,
-        new Stages(new ScriptedEncoder(), reducer, ScriptedModel.saying("yes"), store, index),
+        new Stages(new ScriptedEncoder(), reducer, ScriptedModel.saying("yes"), store, index, Tiers.ofBlocks(Duration.ofHours(1))),
         InstantSource.fixed(TestClips.START),
         new Random(1));
   }

@@ -26,7 +26,7 @@ import java.util.random.RandomGenerator;
 public final class Streams implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Streams.class.getName());
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
-  private static final long INDEX_COMMIT_SECONDS = 5;
+  private static final long UPKEEP_SECONDS = 5;
   private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(2);
 
   private final WatchedStream.Media media;
@@ -34,11 +34,11 @@ public final class Streams implements AutoCloseable {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final ConcurrentHashMap<StreamId, WatchedStream> watched = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService commits = Executors.newSingleThreadScheduledExecutor(
-      Thread.ofPlatform().daemon().name("index-commit").factory());
+  private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
+      Thread.ofPlatform().daemon().name("upkeep").priority(Thread.MIN_PRIORITY).factory());
   private final ExecutorService catchingUp = Executors.newSingleThreadExecutor(
       Thread.ofPlatform().daemon().name("index-catch-up").factory());
-  private Optional<Future<?>> committing = Optional.empty();
+  private Optional<Future<?>> keepingUp = Optional.empty();
   private boolean closed;
 
   public Streams(
@@ -63,8 +63,8 @@ public final class Streams implements AutoCloseable {
       start(entry);
     }
     awaitIndex();
-    committing = Optional.of(commits.scheduleWithFixedDelay(
-        this::commitIndex, INDEX_COMMIT_SECONDS, INDEX_COMMIT_SECONDS, TimeUnit.SECONDS));
+    keepingUp = Optional.of(upkeep.scheduleWithFixedDelay(
+        this::keepUp, UPKEEP_SECONDS, UPKEEP_SECONDS, TimeUnit.SECONDS));
   }
 
   private void catchUp(IndexFeed feed) {
@@ -86,6 +86,19 @@ public final class Streams implements AutoCloseable {
       LOG.log(System.Logger.Level.INFO, "the index is being built; recall is partial meanwhile");
     } catch (ExecutionException e) {
       throw new IllegalStateException(e); // nothing is run
+    }
+  }
+
+  private void keepUp() {
+    commitIndex();
+    watched.values().forEach(this::demote);
+  }
+
+  private void demote(WatchedStream stream) {
+    try {
+      stream.demotion().step();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "old clips keep their blocks until it goes again", e);
     }
   }
 
@@ -250,8 +263,8 @@ public final class Streams implements AutoCloseable {
     closed = true;
     watched.values().forEach(stream -> stream.feed().stop());
     catchingUp.shutdown();
-    committing.ifPresent(task -> task.cancel(false));
-    commits.shutdown();
+    keepingUp.ifPresent(task -> task.cancel(false));
+    upkeep.shutdown();
     List<Thread> stopping = watched.values().stream()
         .map(stream -> Thread.ofPlatform().start(() -> stop(stream)))
         .toList();

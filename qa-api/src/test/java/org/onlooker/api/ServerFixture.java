@@ -43,6 +43,7 @@ import org.onlooker.core.Stages;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.Streams;
+import org.onlooker.core.Tiers;
 import org.onlooker.core.TimedQuestion;
 import org.onlooker.memory.HeapMemoryStore;
 import org.onlooker.testing.ScriptedEncoder;
@@ -96,7 +97,7 @@ final class ServerFixture implements AutoCloseable {
     streams = new Streams(
         ServerFixture::source,
         segments,
-        new Stages(new ScriptedEncoder(), new KeepAll(), model, store, index),
+        new Stages(new ScriptedEncoder(), new KeepAll(), model, store, index, Tiers.ofBlocks(Duration.ofHours(1))),
         clock,
         new Random(1));
     streams.resume();

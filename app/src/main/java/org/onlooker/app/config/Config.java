@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.onlooker.core.Addresses;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.StreamSpec;
+import org.onlooker.core.Tiers;
 import org.onlooker.vision.Reducers;
 
 /**
@@ -50,8 +51,10 @@ public record Config(
    * @param sync whether acknowledged clips survive power loss
    * @param freeSpaceFloorMegabytes below which it does not start
    * @param reducers names of {@code Reducers}; of none, the pack's own choice
+   * @param tiers how much is kept of a clip at which age
    */
-  public record Memory(boolean sync, long freeSpaceFloorMegabytes, List<String> reducers) {
+  public record Memory(
+      boolean sync, long freeSpaceFloorMegabytes, List<String> reducers, Tiers tiers) {
     public Memory {
       reducers = List.copyOf(reducers);
     }
@@ -112,7 +115,9 @@ public record Config(
         new Memory(
             settings.truth(Key.MEMORY_SYNC),
             settings.integer(Key.MEMORY_FREE_SPACE_FLOOR, 0, 1_000_000_000),
-            settings.choices(Key.MEMORY_REDUCERS, Reducers.NAMES)),
+            settings.choices(Key.MEMORY_REDUCERS, Reducers.NAMES),
+            Tiers.ofBlocks(
+                Duration.ofMinutes(settings.integer(Key.MEMORY_BLOCK_MINUTES, 1, 10_000_000)))),
         new Recording(settings.truth(Key.RECORDING_ENABLED)),
         new QuestionAnswerer.Limits(
             settings.integer(Key.QUESTIONS_CONCURRENT, 1, 64),

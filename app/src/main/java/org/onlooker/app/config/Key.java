@@ -48,6 +48,11 @@ public enum Key {
       "the pack's own",
       "off, unchanged, alike, differential, novelty",
       "what of a clip is not remembered once more, one after the other"),
+  MEMORY_BLOCK_MINUTES(
+      "memory.blockMinutes",
+      "60",
+      "1 to 10000000 min",
+      "how long a clip's keys and values stand ready; then they are made again when needed"),
   RECORDING_ENABLED(
       "recording.enabled",
       "true",
