@@ -113,7 +113,8 @@ public final class App implements AutoCloseable {
     var sources =
         new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments);
     TokenReducer reducer = Reducers.of(config.memory().reducers(), pack.reduction());
-    Stages stages = new Stages(encoder, reducer, model, store, index, config.memory().tiers());
+    Stages stages =
+        new Stages(encoder, reducer, model, store, index, config.memory().tiers());
     streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));
     var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(

@@ -254,7 +254,13 @@ class StreamsTest {
     return new Streams(
         this::connect,
         segments,
-        new Stages(new ScriptedEncoder(), reducer, ScriptedModel.saying("yes"), store, index, Tiers.ofBlocks(Duration.ofHours(1))),
+        new Stages(
+            new ScriptedEncoder(),
+            reducer,
+            ScriptedModel.saying("yes"),
+            store,
+            index,
+            Tiers.ofBlocks(Duration.ofHours(1))),
         InstantSource.fixed(TestClips.START),
         new Random(1));
   }

@@ -166,8 +166,8 @@ class TieredAnswerTest {
         model,
         text -> new float[0],
         (question, asOf, start, live, zone) -> now(question),
-        id -> Optional.of(
-            new StreamNow(TestClips.START, Pts.ofSeconds(60), false, Optional.empty())),
+        id ->
+            Optional.of(new StreamNow(TestClips.START, Pts.ofSeconds(60), false, Optional.empty())),
         List.of(new Chosen(sequences)));
     try (QuestionAnswerer answerer = new QuestionAnswerer(
         sources,
@@ -202,10 +202,10 @@ class TieredAnswerTest {
 
     @Override
     public Selection select(Inquiry inquiry) {
-      return Selection.inTimeOrder(LongStream.of(sequences)
+      return new Selection(LongStream.of(sequences)
           .mapToObj(sequence -> inquiry.store().entry(new ClipKey(ID, sequence)).orElseThrow())
           .map(entry -> new Recalled(entry.key(), entry.span(), 1, Map.of("caption", 1.0)))
-          .toList());
+          .toList(), false);
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * it came has to outlive a crash, and blocks that were made again for a question do not stay for
  * ever. Used by one thread.
  */
-final class Demotion {
+public final class Demotion {
   /** Of media time between two steps. */
   private static final Duration STEP = Duration.ofMinutes(1);
 
@@ -27,14 +27,14 @@ final class Demotion {
   private Optional<Pts> stepped = Optional.empty();
   private Optional<Pts> swept = Optional.empty();
 
-  Demotion(StreamId stream, MemoryStore store, Tiers tiers) {
+  public Demotion(StreamId stream, MemoryStore store, Tiers tiers) {
     this.stream = stream;
     this.store = store;
     this.tiers = tiers;
   }
 
   /** Does what has become due; a call with nothing to do costs nothing. */
-  void step() {
+  public void step() {
     Optional<Pts> through = store.storedThrough(stream);
     if (through.isEmpty() || !isDue(stepped, STEP, through.get())) {
       return;

@@ -90,6 +90,18 @@ public interface MemoryStore extends AutoCloseable {
    */
   boolean promote(ClipEntry clip, KvBlock block);
 
+  /**
+   * Removes all that was kept of a stretch of a stream: the clips that overlap it, later ones that
+   * repeat one of them, the gaps within it, and of conversations each turn that is about it, with
+   * those before that turn. Returns when the bytes are gone from the files too.
+   *
+   * <p>Blocks hold something of the clips before them: those of the clips behind the stretch that
+   * saw some of it are given up, as {@link Tier#TOKENS} gives them up.
+   *
+   * @param contextClips how many clips back a block may hold something of, repeats not counted
+   */
+  void remove(StreamId stream, Span stretch, int contextClips);
+
   /** Adds a gap; one that starts where an earlier one did takes its place. */
   void appendGap(StreamId stream, Gap gap);
 

@@ -208,6 +208,33 @@ public final class HeapMemoryStore implements MemoryStore {
   }
 
   @Override
+  public synchronized void remove(StreamId stream, Span stretch, int contextClips) {
+    List<Long> gone = clips(stream)
+        .filter(clip -> clip.entry().span().overlaps(stretch) || repeatsOneOf(clip, stretch))
+        .map(clip -> clip.entry().key().sequence())
+        .toList();
+    kept(stream).ifPresent(k -> {
+      gone.forEach(sequence -> k.clips.remove(sequence).close());
+      k.gaps.values().removeIf(gap -> stretch.holds(gap.span()));
+      if (!gone.isEmpty()) {
+        k.clips.tailMap(gone.getLast()).entrySet().stream()
+            .filter(entry -> !entry.getValue().entry().isRepeat())
+            .limit(contextClips)
+            .toList()
+            .forEach(entry -> entry.setValue(entry.getValue().demoted(Tier.TOKENS)));
+      }
+    });
+    conversations.remove(stream, stretch);
+  }
+
+  private boolean repeatsOneOf(Clip clip, Span stretch) {
+    return clip.entry().isRepeat()
+        && find(clip.entry().original())
+            .filter(original -> original.entry().span().overlaps(stretch))
+            .isPresent();
+  }
+
+  @Override
   public synchronized void appendGap(StreamId stream, Gap gap) {
     requireOpen();
     memories.computeIfAbsent(stream, _ -> new Kept()).gaps.put(gap.span().start(), gap);

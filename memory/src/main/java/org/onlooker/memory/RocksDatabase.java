@@ -69,6 +69,11 @@ final class RocksDatabase implements AutoCloseable {
     STREAMS,
     CONVERSATIONS;
 
+    /** Whether the number in its keys is a clip's sequence. */
+    boolean isOfClips() {
+      return ordinal() <= BLOCKS.ordinal();
+    }
+
     String diskName() {
       return name().toLowerCase(Locale.ROOT);
     }

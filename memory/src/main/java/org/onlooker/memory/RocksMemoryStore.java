@@ -54,6 +54,7 @@ public final class RocksMemoryStore implements MemoryStore {
   private final FolderLock lock;
   private final RocksDatabase database;
   private final RocksPurge purge;
+  private final RocksRemoval removal;
   private final RocksTiers tiers;
   private final StreamTails tails;
   private final StoreGate gate;
@@ -72,6 +73,7 @@ public final class RocksMemoryStore implements MemoryStore {
     this.blocks = new BlockFormat(KnownScales.of(database, options.codec()));
     this.gate = new StoreGate(folder);
     this.conversations = new RocksConversationStore(database, gate);
+    this.removal = new RocksRemoval(database, purge, tails, conversations);
   }
 
   /**
@@ -116,10 +118,9 @@ public final class RocksMemoryStore implements MemoryStore {
   }
 
   private void append(ClipEntry entry, Runnable write) {
-    whileOpen(() -> {
+    gate.doing(() -> {
       requireFreeSpace();
       tails.append(entry, write);
-      return true;
     });
   }
 
@@ -239,7 +240,7 @@ public final class RocksMemoryStore implements MemoryStore {
 
   @Override
   public void scanKeyMeans(StreamId stream, long from, long to, KeyMeansVisitor visitor) {
-    whileOpen(() -> {
+    gate.doing(() -> {
       try (RocksCursor means = database.cursor(KEY_MEANS, stream)) {
         for (boolean on = means.seek(from); on && means.number() < to; on = means.next()) {
           long sequence = means.number();
@@ -247,7 +248,6 @@ public final class RocksMemoryStore implements MemoryStore {
               .ifPresent(found -> visitor.accept(sequence, found));
         }
       }
-      return true;
     });
   }
 
@@ -258,15 +258,17 @@ public final class RocksMemoryStore implements MemoryStore {
 
   @Override
   public void demote(StreamId stream, Tier tier, long from, long to) {
-    whileOpen(() -> {
-      tiers.demote(stream, tier, from, to);
-      return true;
-    });
+    gate.doing(() -> tiers.demote(stream, tier, from, to));
   }
 
   @Override
   public boolean promote(ClipEntry clip, KvBlock block) {
     return whileOpen(() -> tiers.promote(clip, block));
+  }
+
+  @Override
+  public void remove(StreamId stream, Span stretch, int contextClips) {
+    gate.doing(() -> removal.remove(stream, stretch, contextClips));
   }
 
   /** Reads a value, given with its key; empty when it is not whole. */
@@ -337,14 +339,13 @@ public final class RocksMemoryStore implements MemoryStore {
   }
 
   private void put(RocksDatabase.Family family, byte[] key, byte[] value) {
-    whileOpen(() -> {
+    gate.doing(() -> {
       try (WriteBatch batch = new WriteBatch()) {
         batch.put(database.handle(family), key, value);
         database.write(batch);
       } catch (RocksDBException e) {
         throw database.failed(e);
       }
-      return true;
     });
   }
 
@@ -356,12 +357,11 @@ public final class RocksMemoryStore implements MemoryStore {
   /** With {@code memory}, returns when the bytes are gone from the files too. */
   @Override
   public void removeStream(StreamId stream, boolean memory) {
-    whileOpen(() -> {
+    gate.doing(() -> {
       purge.remove(stream, memory);
       if (memory) {
         tails.forget(stream);
       }
-      return true;
     });
   }
 

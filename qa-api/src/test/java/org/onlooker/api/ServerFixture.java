@@ -97,7 +97,13 @@ final class ServerFixture implements AutoCloseable {
     streams = new Streams(
         ServerFixture::source,
         segments,
-        new Stages(new ScriptedEncoder(), new KeepAll(), model, store, index, Tiers.ofBlocks(Duration.ofHours(1))),
+        new Stages(
+            new ScriptedEncoder(),
+            new KeepAll(),
+            model,
+            store,
+            index,
+            Tiers.ofBlocks(Duration.ofHours(1))),
         clock,
         new Random(1));
     streams.resume();
