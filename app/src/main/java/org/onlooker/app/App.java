@@ -22,6 +22,7 @@ import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.RecentPolicy;
 import org.onlooker.core.Refused;
 import org.onlooker.core.RekvPolicy;
+import org.onlooker.core.Retention;
 import org.onlooker.core.SinksWindowPolicy;
 import org.onlooker.core.Stages;
 import org.onlooker.core.StreamSpec;
@@ -116,6 +117,8 @@ public final class App implements AutoCloseable {
     Stages stages =
         new Stages(encoder, reducer, model, store, index, config.memory().tiers());
     streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));
+    var retention =
+        parts.push(new Retention(limits(), stages, segments, this::freeBytes, clock));
     var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES),
@@ -132,7 +135,20 @@ public final class App implements AutoCloseable {
     for (StreamSpec spec : config.streams()) {
       watch(spec);
     }
+    retention.start();
     LOG.log(System.Logger.Level.INFO, "serving on {0}", address());
+  }
+
+  /** The oldest goes a little before nothing new could be written. */
+  private Retention.Limits limits() {
+    long floor = FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes());
+    long most = FreeSpace.bytes(config.memory().limitMegabytes());
+    return new Retention.Limits(
+        config.memory().age(), most == 0 ? Long.MAX_VALUE : most, floor + floor / 8);
+  }
+
+  private long freeBytes() {
+    return FreeSpace.bytes(FreeSpace.megabytes(config.data()));
   }
 
   /** Four bits a number where the pack was calibrated; else eight, with scales of each block. */

@@ -29,11 +29,11 @@ public interface Segments extends AutoCloseable {
   Optional<Footage> cut(StreamId stream, Span span);
 
   /**
-   * Deletes the segments that end at or before {@code time}; the one that is being written stays.
+   * Deletes the segments that overlap a stretch; the one that is being written stays.
    *
    * @return bytes that were given back
    */
-  long removeBefore(StreamId stream, Pts time);
+  long remove(StreamId stream, Span stretch);
 
   /** Deletes all segments of a stream; one that is being written is ended first. */
   void removeStream(StreamId stream);

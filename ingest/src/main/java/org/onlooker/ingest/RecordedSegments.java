@@ -18,7 +18,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.onlooker.core.Footage;
-import org.onlooker.core.Pts;
 import org.onlooker.core.Recording;
 import org.onlooker.core.Segment;
 import org.onlooker.core.Segments;
@@ -233,8 +232,8 @@ public final class RecordedSegments implements Segments {
   }
 
   @Override
-  public long removeBefore(StreamId stream, Pts time) {
-    return known(stream).map(s -> onThread(() -> s.removeBefore(time))).orElse(0L);
+  public long remove(StreamId stream, Span stretch) {
+    return known(stream).map(s -> onThread(() -> s.remove(stretch))).orElse(0L);
   }
 
   @Override

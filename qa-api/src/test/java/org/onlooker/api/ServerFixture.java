@@ -22,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.onlooker.core.Span;
 import org.onlooker.core.Appearances;
 import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.ClipEntry;
@@ -32,7 +33,6 @@ import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.OraclePolicy;
-import org.onlooker.core.Pts;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
@@ -296,7 +296,12 @@ final class ServerFixture implements AutoCloseable {
     }
 
     @Override
-    public void removeBefore(StreamId stream, Pts before) {}
+    public void remove(StreamId stream, Span stretch) {}
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
 
     @Override
     public void commit() {}

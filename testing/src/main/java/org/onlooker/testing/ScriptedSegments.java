@@ -69,10 +69,8 @@ public final class ScriptedSegments implements Segments {
   }
 
   @Override
-  public long removeBefore(StreamId stream, Pts time) {
-    List<Segment> gone = overlapping(stream, Span.ALL).stream()
-        .filter(segment -> !time.isBefore(segment.span().end()))
-        .toList();
+  public long remove(StreamId stream, Span stretch) {
+    List<Segment> gone = overlapping(stream, stretch);
     segments.removeAll(gone);
     return gone.stream().mapToLong(Segment::bytes).sum();
   }
