@@ -117,8 +117,7 @@ public final class App implements AutoCloseable {
     Stages stages =
         new Stages(encoder, reducer, model, store, index, config.memory().tiers());
     streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));
-    var retention =
-        parts.push(new Retention(limits(), stages, segments, this::freeBytes, clock));
+    var retention = parts.push(new Retention(limits(), stages, segments, this::freeBytes, clock));
     var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES),

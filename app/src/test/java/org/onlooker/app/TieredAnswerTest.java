@@ -202,10 +202,13 @@ class TieredAnswerTest {
 
     @Override
     public Selection select(Inquiry inquiry) {
-      return new Selection(LongStream.of(sequences)
-          .mapToObj(sequence -> inquiry.store().entry(new ClipKey(ID, sequence)).orElseThrow())
-          .map(entry -> new Recalled(entry.key(), entry.span(), 1, Map.of("caption", 1.0)))
-          .toList(), false);
+      return new Selection(
+          LongStream.of(sequences)
+              .mapToObj(
+                  sequence -> inquiry.store().entry(new ClipKey(ID, sequence)).orElseThrow())
+              .map(entry -> new Recalled(entry.key(), entry.span(), 1, Map.of("caption", 1.0)))
+              .toList(),
+          false);
     }
   }
 }

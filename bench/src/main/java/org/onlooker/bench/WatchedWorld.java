@@ -88,7 +88,8 @@ final class WatchedWorld implements AutoCloseable {
         RecordedSegments.open(folder.resolve("segments"), new RecordedSegments.Options(false, 0)));
     var sources =
         new SourceCatalog(List.of(world.video().getParent()), encoder.pictures(), clock, segments);
-    Stages stages = new Stages(encoder, new KeepAll(), model, store, index, Tiers.ofBlocks(Duration.ofDays(1)));
+    Stages stages =
+        new Stages(encoder, new KeepAll(), model, store, index, Tiers.ofBlocks(Duration.ofDays(1)));
     this.streams = own(new Streams(sources, segments, stages, clock, new Random(1)));
     this.answerer = own(new QuestionAnswerer(
         new QuestionAnswerer.Sources(

@@ -50,8 +50,12 @@ public final class Retention implements AutoCloseable {
   private final LongSupplier freeBytes;
   private final InstantSource clock;
 
-  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-      Thread.ofPlatform().daemon().name("retention").priority(Thread.MIN_PRIORITY).factory());
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+          .daemon()
+          .name("retention")
+          .priority(Thread.MIN_PRIORITY)
+          .factory());
 
   /** What is kept of a stream, as wall-clock time. */
   private record Kept(StreamRecord stream, Pts oldest) {
@@ -62,7 +66,11 @@ public final class Retention implements AutoCloseable {
 
   /** @param freeBytes on the disk of the data folder */
   public Retention(
-      Limits limits, Stages stages, Segments segments, LongSupplier freeBytes, InstantSource clock) {
+      Limits limits,
+      Stages stages,
+      Segments segments,
+      LongSupplier freeBytes,
+      InstantSource clock) {
     this.limits = limits;
     this.removal = new StretchRemoval(
         stages.store(), stages.index(), segments, stages.model().card());
@@ -148,8 +156,8 @@ public final class Retention implements AutoCloseable {
   /** The streams that have something, video or clips. */
   private Stream<Kept> kept(boolean video) {
     return store.streams().stream()
-        .flatMap(stream -> oldest(stream.spec().id(), video).stream()
-            .map(span -> new Kept(stream, span.start())));
+        .flatMap(stream ->
+            oldest(stream.spec().id(), video).stream().map(span -> new Kept(stream, span.start())));
   }
 
   private Optional<Span> oldest(StreamId stream, boolean video) {

@@ -19,8 +19,7 @@ public final class StretchRemoval {
   private final int contextClips;
 
   /** Of memory that {@code model} makes. */
-  public StretchRemoval(
-      MemoryStore store, MemoryIndex index, Segments segments, ModelCard model) {
+  public StretchRemoval(MemoryStore store, MemoryIndex index, Segments segments, ModelCard model) {
     this.store = store;
     this.index = index;
     this.segments = segments;

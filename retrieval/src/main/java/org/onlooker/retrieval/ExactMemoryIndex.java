@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.onlooker.core.Span;
 import org.onlooker.core.Appearances;
 import org.onlooker.core.CaptionNames;
 import org.onlooker.core.ClipEntry;
@@ -22,6 +21,7 @@ import org.onlooker.core.ClipKey;
 import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
+import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 
 /**
