@@ -27,6 +27,9 @@ public final class Streams implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Streams.class.getName());
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
   private static final long UPKEEP_SECONDS = 5;
+  /** After which no window holds a clip any more, and its segment is complete. */
+  private static final Duration SETTLED = Duration.ofMinutes(2);
+
   private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(2);
 
   private final WatchedStream.Media media;
@@ -198,6 +201,38 @@ public final class Streams implements AutoCloseable {
       media.segments().removeStream(id);
     }
     stages.store().removeStream(id, memory);
+  }
+
+  /**
+   * Removes all that was kept of a stretch of a stream, see {@link StretchRemoval}, and notes the
+   * hole. Returns when the bytes are gone from the files.
+   *
+   * @throws Refused when there is no such stream, or some of the stretch is still being watched,
+   *     recorded or indexed
+   */
+  public void forget(StreamId id, Span stretch) throws Refused {
+    WatchedStream stream = find(id)
+        .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no stream \"" + id + "\""));
+    if (!stream.isWatchedToItsEnd()) {
+      requireSettled(stream, stretch);
+    }
+    if (!stream.feed().isCaughtUp()) {
+      throw new Refused(Refused.Kind.OVERLOADED, "the index is being built; try again then");
+    }
+    new StretchRemoval(stages.store(), stages.index(), media.segments(), stages.model().card())
+        .remove(id, stretch);
+    stages.store().appendGap(id, new Gap(stretch, "it was removed from memory"));
+  }
+
+  /** What was just seen is still in the windows of the watching, and in the file being written. */
+  private static void requireSettled(WatchedStream stream, Span stretch) throws Refused {
+    long age = stream.now().now().micros() - stretch.end().micros();
+    if (age < SETTLED.toNanos() / 1_000) {
+      throw new Refused(
+          Refused.Kind.INVALID,
+          "the stretch must have ended " + SETTLED.toMinutes()
+              + " minutes ago; wait, or remove the stream with its memory");
+    }
   }
 
   public List<StreamStatus> list() {
