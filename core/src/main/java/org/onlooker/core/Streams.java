@@ -211,15 +211,16 @@ public final class Streams implements AutoCloseable {
    *     recorded or indexed
    */
   public void forget(StreamId id, Span stretch) throws Refused {
-    WatchedStream stream = find(id)
-        .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no stream \"" + id + "\""));
+    WatchedStream stream =
+        find(id).orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no stream \"" + id + "\""));
     if (!stream.isWatchedToItsEnd()) {
       requireSettled(stream, stretch);
     }
     if (!stream.feed().isCaughtUp()) {
       throw new Refused(Refused.Kind.OVERLOADED, "the index is being built; try again then");
     }
-    new StretchRemoval(stages.store(), stages.index(), media.segments(), stages.model().card())
+    new StretchRemoval(
+            stages.store(), stages.index(), media.segments(), stages.model().card())
         .remove(id, stretch);
     stages.store().appendGap(id, new Gap(stretch, "it was removed from memory"));
   }
