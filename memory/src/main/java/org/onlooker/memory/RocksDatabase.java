@@ -273,6 +273,14 @@ final class RocksDatabase implements AutoCloseable {
         key.length > Long.BYTES ? describe(key) : "?");
   }
 
+  /** What was read, which is counted as damaged when it is not whole. */
+  <T> Optional<T> whole(Family family, byte[] key, Optional<T> part) {
+    if (part.isEmpty()) {
+      reportDamaged(family, key);
+    }
+    return part;
+  }
+
   private static String describe(byte[] key) {
     String stream = new String(key, 1, Math.min(key[0], key.length - 1), StandardCharsets.US_ASCII);
     return key.length == 1 + key[0] ? stream : stream + " #" + MemoryKeys.number(key);

@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +36,6 @@ import org.onlooker.core.StreamRecord;
 import org.onlooker.core.Tier;
 import org.onlooker.core.VisualTokens;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
@@ -58,7 +56,8 @@ public final class RocksMemoryStore implements MemoryStore {
   private final RocksTiers tiers;
   private final StreamTails tails;
   private final StoreGate gate;
-  private final BlockFormat blocks;
+  private final RocksClips clips;
+  private final RocksBackup backup;
   private final RocksConversationStore conversations;
 
   private RocksMemoryStore(
@@ -70,7 +69,9 @@ public final class RocksMemoryStore implements MemoryStore {
     this.purge = new RocksPurge(database);
     this.tiers = new RocksTiers(database, options.codec());
     this.tails = new StreamTails(database);
-    this.blocks = new BlockFormat(KnownScales.of(database, options.codec()));
+    BlockFormat blocks = new BlockFormat(KnownScales.of(database, options.codec()));
+    this.clips = new RocksClips(database, blocks);
+    this.backup = new RocksBackup(database, purge);
     this.gate = new StoreGate(folder);
     this.conversations = new RocksConversationStore(database, gate);
     this.removal = new RocksRemoval(database, purge, tails, conversations);
@@ -99,6 +100,7 @@ public final class RocksMemoryStore implements MemoryStore {
     try {
       RocksMemoryStore store = new RocksMemoryStore(folder, options, lock, database);
       store.purge.finishInterrupted();
+      store.backup.removeInterrupted();
       return store;
     } catch (RuntimeException e) {
       database.close();
@@ -214,46 +216,32 @@ public final class RocksMemoryStore implements MemoryStore {
 
   @Override
   public Optional<ClipEntry> entry(ClipKey clip) {
-    return find(CLIPS, clip, (key, value) -> MemoryFormat.clip(clip, key, value));
+    return whileOpen(() -> clips.entry(clip));
   }
 
   @Override
   public Optional<KvBlock> block(ClipKey clip) {
-    byte[] key = key(clip);
-    return whileOpen(() -> {
-      try (Arena arena = Arena.ofConfined()) {
-        Optional<ByteBuffer> value = database.getNative(BLOCKS, key, arena);
-        return value.flatMap(v -> whole(BLOCKS, key, blocks.decode(key, v)));
-      }
-    });
+    return whileOpen(() -> clips.block(clip));
   }
 
   @Override
   public Optional<VisualTokens> tokens(ClipKey clip) {
-    return find(TOKENS, clip, MemoryFormat::tokens);
+    return whileOpen(() -> clips.tokens(clip));
   }
 
   @Override
   public Optional<float[][]> keyMeans(ClipKey clip) {
-    return find(KEY_MEANS, clip, MemoryFormat::keyMeans);
+    return whileOpen(() -> clips.keyMeans(clip));
   }
 
   @Override
   public void scanKeyMeans(StreamId stream, long from, long to, KeyMeansVisitor visitor) {
-    gate.doing(() -> {
-      try (RocksCursor means = database.cursor(KEY_MEANS, stream)) {
-        for (boolean on = means.seek(from); on && means.number() < to; on = means.next()) {
-          long sequence = means.number();
-          whole(KEY_MEANS, means.key(), MemoryFormat.keyMeans(means.key(), means.value()))
-              .ifPresent(found -> visitor.accept(sequence, found));
-        }
-      }
-    });
+    gate.doing(() -> clips.scanKeyMeans(stream, from, to, visitor));
   }
 
   @Override
   public Optional<Jpeg> thumbnail(ClipKey clip) {
-    return find(THUMBNAILS, clip, MemoryFormat::thumbnail);
+    return whileOpen(() -> clips.thumbnail(clip));
   }
 
   @Override
@@ -271,24 +259,6 @@ public final class RocksMemoryStore implements MemoryStore {
     gate.doing(() -> removal.remove(stream, stretch, contextClips));
   }
 
-  /** Reads a value, given with its key; empty when it is not whole. */
-  private interface Reading<T> {
-    Optional<T> read(byte[] key, byte[] value);
-  }
-
-  private <T> Optional<T> find(RocksDatabase.Family family, ClipKey clip, Reading<T> reading) {
-    byte[] key = key(clip);
-    return whileOpen(() ->
-        database.get(family, key).flatMap(value -> whole(family, key, reading.read(key, value))));
-  }
-
-  private <T> Optional<T> whole(RocksDatabase.Family family, byte[] key, Optional<T> part) {
-    if (part.isEmpty()) {
-      database.reportDamaged(family, key);
-    }
-    return part;
-  }
-
   @Override
   public void appendGap(StreamId stream, Gap gap) {
     byte[] key = MemoryKeys.of(stream, gap.span().start().micros());
@@ -301,7 +271,8 @@ public final class RocksMemoryStore implements MemoryStore {
       List<Gap> found = new ArrayList<>();
       try (RocksCursor gaps = database.cursor(GAPS, stream)) {
         for (boolean on = gaps.seek(0); on && isBefore(gaps, span.end()); on = gaps.next()) {
-          whole(GAPS, gaps.key(), MemoryFormat.gap(gaps.key(), gaps.value()))
+          database
+              .whole(GAPS, gaps.key(), MemoryFormat.gap(gaps.key(), gaps.value()))
               .filter(gap -> gap.span().overlaps(span))
               .ifPresent(found::add);
         }
@@ -322,20 +293,7 @@ public final class RocksMemoryStore implements MemoryStore {
 
   @Override
   public List<StreamRecord> streams() {
-    return whileOpen(() -> {
-      List<StreamRecord> found = new ArrayList<>();
-      try (RocksIterator streams = database.db().newIterator(database.handle(STREAMS))) {
-        for (streams.seekToFirst(); streams.isValid(); streams.next()) {
-          byte[] key = streams.key();
-          whole(STREAMS, key, MemoryFormat.stream(key, streams.value())).ifPresent(found::add);
-        }
-        streams.status();
-      } catch (RocksDBException e) {
-        throw database.failed(e);
-      }
-      found.sort(Comparator.comparing(record -> record.spec().id().value()));
-      return found;
-    });
+    return whileOpen(() -> RocksClips.streams(database));
   }
 
   private void put(RocksDatabase.Family family, byte[] key, byte[] value) {
@@ -361,6 +319,36 @@ public final class RocksMemoryStore implements MemoryStore {
       purge.remove(stream, memory);
       if (memory) {
         tails.forget(stream);
+      }
+    });
+  }
+
+  /**
+   * Makes a copy of all streams in {@code folder}, which must not exist, while they go on: a memory
+   * that {@link #restore} reads and that can be opened as well.
+   */
+  public void backup(Path folder) {
+    gate.doing(() -> backup.write(folder));
+  }
+
+  /**
+   * Brings streams back from a {@link #backup}, those of which there is nothing here.
+   *
+   * @return the streams that came
+   */
+  public List<StreamRecord> restore(Path folder) {
+    return whileOpen(() -> {
+      try (RocksDatabase from = new RocksDatabase(folder, options)) {
+        List<StreamRecord> coming = RocksClips.streams(from).stream()
+            .filter(stream -> tails.nextSequence(stream.spec().id()) == 0)
+            .filter(stream -> RocksClips.streams(database).stream()
+                .noneMatch(here -> here.spec().id().equals(stream.spec().id())))
+            .toList();
+        for (StreamRecord stream : coming) {
+          backup.restore(stream.spec().id(), from);
+          tails.forget(stream.spec().id());
+        }
+        return coming;
       }
     });
   }
