@@ -1,5 +1,6 @@
 package org.onlooker.core;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -121,6 +122,20 @@ public interface MemoryStore extends AutoCloseable {
    * included.
    */
   void removeStream(StreamId stream, boolean memory);
+
+  /**
+   * Makes a copy of all streams in {@code folder}, which must not exist, while they go on.
+   *
+   * @throws StoreException when it cannot, as a memory that is not on disk
+   */
+  void backup(Path folder);
+
+  /**
+   * Brings streams back from a {@link #backup}: those of which there is nothing here.
+   *
+   * @return the streams that came
+   */
+  List<StreamRecord> restore(Path folder);
 
   /** Bytes on disk, all streams. */
   long bytes();

@@ -1,5 +1,6 @@
 package org.onlooker.core;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +38,16 @@ public interface Segments extends AutoCloseable {
 
   /** Deletes all segments of a stream; one that is being written is ended first. */
   void removeStream(StreamId stream);
+
+  /**
+   * Links, or copies, all segments that are complete into {@code folder}, which is empty.
+   *
+   * @throws StoreException when it cannot
+   */
+  void backup(Path folder);
+
+  /** Brings back the segments of a stream, which has none, from a {@link #backup}. */
+  void restore(Path folder, StreamId stream);
 
   /** Bytes on disk, all streams. */
   long bytes();

@@ -122,6 +122,13 @@ public final class Streams implements AutoCloseable {
     return stream;
   }
 
+  /** Watches a stream that has come from a backup, as one that was there before. */
+  synchronized void resume(StreamRecord entry) {
+    if (!closed && !watched.containsKey(entry.spec().id())) {
+      start(entry);
+    }
+  }
+
   /**
    * Starts watching a new stream and remembers it over restarts.
    *

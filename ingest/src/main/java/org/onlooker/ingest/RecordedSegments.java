@@ -2,8 +2,10 @@ package org.onlooker.ingest;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -246,6 +248,43 @@ public final class RecordedSegments implements Segments {
         }));
   }
 
+  @Override
+  public void backup(Path folder) {
+    onThread(() -> {
+      for (var stream : streams.entrySet()) {
+        Path to = Files.createDirectories(folder.resolve(stream.getKey().value()));
+        for (Path file : stream.getValue().complete()) {
+          link(file, to);
+        }
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public void restore(Path folder, StreamId stream) {
+    Path from = folder.resolve(stream.value());
+    if (Files.isDirectory(from)) {
+      onThread(() -> {
+        Path to = Files.createDirectories(of(stream).folder());
+        for (Path file : children(from)) {
+          SegmentFiles.find(link(file, to)).ifPresent(of(stream)::put);
+        }
+        return true;
+      });
+    }
+  }
+
+  /** The same bytes in another folder; complete segments are never written again. */
+  private static Path link(Path file, Path folder) throws IOException {
+    Path linked = folder.resolve(file.getFileName());
+    try {
+      return Files.createLink(linked, file);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      return Files.copy(file, linked, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
   private <T> T onThread(Callable<T> task) {
     try {
       return thread.submit(task).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -262,7 +301,7 @@ public final class RecordedSegments implements Segments {
   private StoreException failed(Throwable cause) {
     return new StoreException(
         StoreException.Reason.FAILED,
-        "segments in " + root + " cannot be deleted: " + cause + "; look at the disk",
+        "segments in " + root + " cannot be reached: " + cause + "; look at the disk",
         cause);
   }
 

@@ -70,6 +70,14 @@ final class StreamSegments {
         .toList();
   }
 
+  /** The files of segments that are complete. */
+  List<Path> complete() {
+    return entries.values().stream()
+        .filter(entry -> !entry.inTheMaking())
+        .map(Entry::path)
+        .toList();
+  }
+
   long bytes() {
     return entries.values().stream().mapToLong(Entry::bytes).sum();
   }

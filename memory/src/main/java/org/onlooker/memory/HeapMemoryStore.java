@@ -1,6 +1,7 @@
 package org.onlooker.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,6 +22,7 @@ import org.onlooker.core.Memory;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.Pts;
 import org.onlooker.core.Span;
+import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamRecord;
 import org.onlooker.core.Tier;
@@ -272,6 +274,21 @@ public final class HeapMemoryStore implements MemoryStore {
       kept(stream).ifPresent(k -> k.clips.values().forEach(Clip::close));
       memories.remove(stream);
     }
+  }
+
+  @Override
+  public void backup(Path folder) {
+    throw noDisk();
+  }
+
+  @Override
+  public List<StreamRecord> restore(Path folder) {
+    throw noDisk();
+  }
+
+  private static StoreException noDisk() {
+    return new StoreException(
+        StoreException.Reason.FAILED, "this memory is not on disk: it has no backups");
   }
 
   /** Nothing is on disk. */

@@ -323,19 +323,13 @@ public final class RocksMemoryStore implements MemoryStore {
     });
   }
 
-  /**
-   * Makes a copy of all streams in {@code folder}, which must not exist, while they go on: a memory
-   * that {@link #restore} reads and that can be opened as well.
-   */
+  /** The copy can be opened as a memory as well. */
+  @Override
   public void backup(Path folder) {
     gate.doing(() -> backup.write(folder));
   }
 
-  /**
-   * Brings streams back from a {@link #backup}, those of which there is nothing here.
-   *
-   * @return the streams that came
-   */
+  @Override
   public List<StreamRecord> restore(Path folder) {
     return whileOpen(() -> {
       try (RocksDatabase from = new RocksDatabase(folder, options)) {

@@ -81,6 +81,12 @@ public final class ScriptedSegments implements Segments {
   }
 
   @Override
+  public void backup(Path folder) {}
+
+  @Override
+  public void restore(Path folder, StreamId stream) {}
+
+  @Override
   public long bytes() {
     return segments.stream().mapToLong(Segment::bytes).sum();
   }
