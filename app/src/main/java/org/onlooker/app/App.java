@@ -13,6 +13,7 @@ import java.util.Set;
 import org.onlooker.api.ApiServer;
 import org.onlooker.api.Parts;
 import org.onlooker.app.config.Config;
+import org.onlooker.core.Backups;
 import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.ContextPolicy;
 import org.onlooker.core.FullPolicy;
@@ -117,6 +118,7 @@ public final class App implements AutoCloseable {
     Stages stages =
         new Stages(encoder, reducer, model, store, index, config.memory().tiers());
     streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));
+    var backups = new Backups(config.data().resolve("backups"), store, segments, streams);
     var retention = parts.push(new Retention(limits(), stages, segments, this::freeBytes, clock));
     var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
@@ -128,7 +130,9 @@ public final class App implements AutoCloseable {
     var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.push(meters::close);
     var server = parts.push(new ApiServer(
-        settings(), new Parts(streams, answerer, store, segments, model.card(), meters, clock)));
+        settings(),
+        new Parts(
+            streams, answerer, store, segments, backups, model.card(), meters, clock)));
     port = server.start();
     streams.resume();
     for (StreamSpec spec : config.streams()) {

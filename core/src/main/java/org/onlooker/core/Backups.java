@@ -1,7 +1,6 @@
 package org.onlooker.core;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,7 +44,7 @@ public final class Backups {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed("the backups cannot be listed", e);
     }
   }
 
@@ -69,7 +68,7 @@ public final class Backups {
       store.backup(unfinished.resolve("memory"));
       return Files.move(unfinished, folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("backup \"" + name + "\" cannot be made: " + e, e);
+      throw failed("backup \"" + name + "\" cannot be made", e);
     }
   }
 
@@ -98,6 +97,10 @@ public final class Backups {
               + " bring it back");
     }
     return restored;
+  }
+
+  private static StoreException failed(String what, IOException cause) {
+    return new StoreException(StoreException.Reason.FAILED, what + ": " + cause, cause);
   }
 
   private Path folder(String name) throws Refused {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.onlooker.core.Appearances;
+import org.onlooker.core.Backups;
 import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.Frame;
@@ -67,6 +69,7 @@ final class ServerFixture implements AutoCloseable {
   final ScriptedSegments segments = new ScriptedSegments();
   final Semaphore words;
   final Streams streams;
+  final Backups backups;
   final QuestionAnswerer answerer;
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final ApiServer server;
@@ -124,6 +127,7 @@ final class ServerFixture implements AutoCloseable {
         limits,
         clock,
         ZoneOffset.UTC);
+    backups = new Backups(Files.createTempDirectory("backups"), store, segments, streams);
     server = new ApiServer(
         new Settings(
             "127.0.0.1",
@@ -132,7 +136,8 @@ final class ServerFixture implements AutoCloseable {
             Set.of("https://onlooker.example"),
             Optional.empty(),
             "0.1.0-test"),
-        new Parts(streams, answerer, store, segments, model.card(), meters, clock));
+        new Parts(
+            streams, answerer, store, segments, backups, model.card(), meters, clock));
     parts.push(store);
     parts.push(streams);
     parts.push(answerer);
