@@ -131,8 +131,7 @@ public final class App implements AutoCloseable {
     parts.push(meters::close);
     var server = parts.push(new ApiServer(
         settings(),
-        new Parts(
-            streams, answerer, store, segments, backups, model.card(), meters, clock)));
+        new Parts(streams, answerer, store, segments, backups, model.card(), meters, clock)));
     port = server.start();
     streams.resume();
     for (StreamSpec spec : config.streams()) {

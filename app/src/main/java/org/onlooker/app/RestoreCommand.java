@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /** {@code onlooker restore}. */
 @Command(
     name = "restore",
-    description = "Bring streams back from a backup into a running server; without a name, list them.",
+    description =
+        "Bring streams back from a backup into a running server; without a name, list them.",
     mixinStandardHelpOptions = true)
 final class RestoreCommand implements Callable<Integer> {
   @Mixin

@@ -35,16 +35,24 @@ final class BackupRoutes {
   private void create(RoutingContext ctx) {
     Replies.onlyParameters(ctx, Set.of());
     String name = name(ctx);
-    reply(ctx, 201, workers.run(() -> backups.create(name)).map(folder -> Json.object()
-        .put("name", name)
-        .put("folder", folder.toString())));
+    reply(
+        ctx,
+        201,
+        workers
+            .run(() -> backups.create(name))
+            .map(folder -> Json.object().put("name", name).put("folder", folder.toString())));
   }
 
   private void restore(RoutingContext ctx) {
     Replies.onlyParameters(ctx, Set.of());
     String name = name(ctx);
-    reply(ctx, 200, workers.run(() -> backups.restore(name)).map(streams ->
-        texts("streams", streams.stream().map(id -> id.value()).toList())));
+    reply(
+        ctx,
+        200,
+        workers
+            .run(() -> backups.restore(name))
+            .map(streams ->
+                texts("streams", streams.stream().map(id -> id.value()).toList())));
   }
 
   private static String name(RoutingContext ctx) {
