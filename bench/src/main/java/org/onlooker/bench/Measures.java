@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.onlooker.core.StreamCounters;
@@ -61,6 +62,30 @@ record Measures(
         cpuSeconds,
         rssAnonBytes,
         new TreeMap<>(bytes));
+  }
+
+  double tokensKeptShare() {
+    return tokensKept / (double) Math.max(1, tokensSeen);
+  }
+
+  double clipsKeptShare() {
+    return 1 - repeats / (double) Math.max(1, clips);
+  }
+
+  /** Of what is kept of clips beside their thumbnails. */
+  double memoryBytesPerHour() {
+    return bytesPerHour(List.of("blocks", "tokens", "key_means", "clips"));
+  }
+
+  double thumbnailBytesPerHour() {
+    return bytesPerHour(List.of("thumbnails"));
+  }
+
+  private double bytesPerHour(List<String> families) {
+    long bytes = families.stream()
+        .mapToLong(family -> fileBytes.getOrDefault(family, 0L))
+        .sum();
+    return bytes / mediaSeconds * 3600;
   }
 
   /** Anonymous resident bytes of this process; 0 where the system does not tell. */

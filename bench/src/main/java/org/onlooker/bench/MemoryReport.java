@@ -3,11 +3,11 @@ package org.onlooker.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.onlooker.bench.MemoryAxis.Variant;
 
 /** The variants of {@code bench memory} side by side, as a table or as lines of JSON. */
@@ -15,19 +15,53 @@ final class MemoryReport {
   /** Whose answers are compared. */
   static final String POLICY = "onlooker";
 
-  /** Of accuracy at every age, against the evidence given with the question. */
-  private static final double OF_ORACLE_MIN = 0.95;
-
-  private static final List<Age> AGES = List.of(Age.values());
+  private static final String ORACLE = "oracle";
+  private static final String RECENT = "recent";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What of a clip is memory: thumbnails and what is no clip's are apart. */
-  private static final List<String> PARTS = List.of("blocks", "tokens", "key_means", "clips");
+  /** One thing measured of every variant. */
+  private record Column(
+      String figure, String unit, int decimals, ToDoubleFunction<AnsweredWorlds> value) {
+    String cell(AnsweredWorlds found) {
+      return number(value.applyAsDouble(found), decimals);
+    }
+  }
 
-  private record Entry(String axis, Variant variant, AnsweredWorlds found) {}
+  /**
+   * Something to reach.
+   *
+   * @param reference beside which {@code value} stands
+   */
+  private record Goal(
+      String figure, double value, String comparedWith, double reference, double least) {
+    double ratio() {
+      return value / reference;
+    }
+
+    boolean isMet() {
+      return ratio() >= least;
+    }
+  }
+
+  private record Entry(String axis, Variant variant, AnsweredWorlds found) {
+    String name() {
+      return axis.isEmpty() ? variant.name() : axis + " " + variant.name();
+    }
+  }
 
   private final AnsweredWorlds standard;
   private final List<Entry> entries = new ArrayList<>();
+  private final List<Column> columns = List.of(
+      new Column("tokens kept", "share", 3, f -> f.measures().tokensKeptShare()),
+      new Column("clips kept", "share", 3, f -> f.measures().clipsKeptShare()),
+      new Column(
+          "frames", "1/CPU s", 1, f -> f.measures().frames() / f.measures().cpuSeconds()),
+      new Column("memory", "MB/h", 2, f -> f.measures().memoryBytesPerHour() / 1e6),
+      new Column("thumbnails", "MB/h", 2, f -> f.measures().thumbnailBytesPerHour() / 1e6),
+      new Column("first token", "ms", 1, f -> f.tally(POLICY).firstTokenMedianMillis()),
+      new Column("RssAnon", "MiB", 0, f -> f.measures().rssAnonBytes() / (double) (1 << 20)),
+      new Column("accuracy", "share", 3, f -> f.tally(POLICY).accuracy(Row.ALL).value()),
+      new Column("agreement", "share", 3, this::agreement));
 
   /** @param standard with the defaults */
   MemoryReport(AnsweredWorlds standard) {
@@ -39,147 +73,117 @@ final class MemoryReport {
     entries.add(new Entry(axis.toString(), variant, found));
   }
 
+  private double agreement(AnsweredWorlds found) {
+    return found.agreement(POLICY, standard).value();
+  }
+
   List<String> tableLines() {
     List<String> lines = new ArrayList<>();
-    lines.add(String.format(
-        Locale.ROOT,
-        "%-22s %6s %6s %6s %9s %9s %8s %7s %6s %6s",
-        "variant",
-        "tokens",
-        "clips",
-        "frames",
-        "memory",
-        "pictures",
-        "first",
-        "RssAnon",
-        "all",
-        "agrees"));
-    lines.add(String.format(
-        Locale.ROOT,
-        "%-22s %6s %6s %6s %9s %9s %8s %7s %6s %6s",
-        "",
-        "kept",
-        "kept",
-        "/CPU s",
-        "MB/h",
-        "MB/h",
-        "token ms",
-        "MiB",
-        "",
-        "with default"));
-    entries.forEach(entry -> lines.add(line(entry)));
+    lines.add(line("variant", columns, Column::figure));
+    lines.add(line("", columns, Column::unit));
+    for (Entry entry : entries) {
+      AnsweredWorlds found = entry.found();
+      lines.add(line(entry.name(), columns, column -> column.cell(found)));
+    }
+    lines.add("agreement: answers with the default's words, or both right");
     lines.add("");
-    lines.add(ages("accuracy by age of evidence", age -> age.toString()));
-    entries.forEach(entry ->
-        lines.add(ages(name(entry), age -> accuracy(entry.found(), POLICY, age))));
-    standard
-        .answers()
-        .keySet()
-        .forEach(
-            policy -> lines.add(ages("policy " + policy, age -> accuracy(standard, policy, age))));
+    List<Age> ages = List.of(Age.values());
+    lines.add(line("accuracy by age of evidence", ages, Age::toString));
+    for (Entry entry : entries) {
+      lines.add(line(entry.name(), ages, age -> accuracy(entry.found(), POLICY, age)));
+    }
+    for (String policy : standard.answers().keySet()) {
+      lines.add(line("policy " + policy, ages, age -> accuracy(standard, policy, age)));
+    }
     lines.add("");
-    lines.addAll(goals());
+    goals()
+        .forEach(goal -> lines.add(String.format(
+            Locale.ROOT,
+            "%-44s %.3f, %s %.3f: ratio %.3f, goal >= %.2f %s",
+            goal.figure(),
+            goal.value(),
+            goal.comparedWith(),
+            goal.reference(),
+            goal.ratio(),
+            goal.least(),
+            goal.isMet() ? "met" : "MISSED")));
     return lines;
   }
 
-  private String line(Entry entry) {
-    Measures m = entry.found().measures();
-    Tally tally = entry.found().tally(POLICY);
-    return String.format(
-        Locale.ROOT,
-        "%-22s %6.3f %6.3f %6.1f %9.2f %9.2f %8.1f %7d %6.3f %6.3f",
-        name(entry),
-        m.tokensKept() / (double) m.tokensSeen(),
-        1 - m.repeats() / (double) m.clips(),
-        m.frames() / m.cpuSeconds(),
-        memoryBytesPerHour(m) / 1e6,
-        bytesPerHour(m, List.of("thumbnails")) / 1e6,
-        tally.firstTokenMedianMillis(),
-        m.rssAnonBytes() >> 20,
-        tally.accuracy(Row.ALL).value(),
-        entry.found().agreement(POLICY, standard).value());
-  }
-
-  private static String name(Entry entry) {
-    return entry.axis().isEmpty()
-        ? entry.variant().name()
-        : entry.axis() + " " + entry.variant().name();
-  }
-
-  private static double memoryBytesPerHour(Measures measures) {
-    return bytesPerHour(measures, PARTS);
-  }
-
-  private static double bytesPerHour(Measures measures, List<String> families) {
-    long bytes = families.stream()
-        .mapToLong(f -> measures.fileBytes().getOrDefault(f, 0L))
-        .sum();
-    return bytes / measures.mediaSeconds() * 3600;
-  }
-
-  private interface Cell {
-    String of(Age age);
-  }
-
-  private static String ages(String head, Cell cell) {
+  private static <T> String line(String head, List<T> cells, Function<T, String> text) {
     StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-28s", head));
-    AGES.forEach(age -> line.append(String.format(Locale.ROOT, " %12s", cell.of(age))));
+    cells.forEach(cell -> line.append(String.format(Locale.ROOT, " %12s", text.apply(cell))));
     return line.toString();
+  }
+
+  private static String number(double value, int decimals) {
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
   private static String accuracy(AnsweredWorlds found, String policy, Age age) {
     Accuracy accuracy = found.tally(policy).accuracy(Row.of(age));
-    return accuracy.count() == 0 ? "-" : String.format(Locale.ROOT, "%.3f", accuracy.value());
+    return accuracy.count() == 0 ? "-" : number(accuracy.value(), 3);
   }
 
-  private List<String> goals() {
-    List<String> lines = new ArrayList<>();
-    for (Age age : AGES) {
-      ofOracle(age)
-          .ifPresent(ratio -> lines.add(String.format(
-              Locale.ROOT,
-              "%s of oracle, evidence %s: %.3f, goal >= %.2f %s",
-              POLICY,
-              age,
-              ratio,
-              OF_ORACLE_MIN,
-              ratio >= OF_ORACLE_MIN ? "met" : "MISSED")));
+  private List<Goal> goals() {
+    List<Goal> goals = new ArrayList<>();
+    for (Age age : Age.values()) {
+      beside("accuracy, evidence " + age, Row.of(age), ORACLE, 0.95).ifPresent(goals::add);
     }
-    return lines;
+    beside("accuracy about now", Row.of("now"), RECENT, 1).ifPresent(goals::add);
+    Proportion held = standard.tally(POLICY).evidenceHeld(Row.ALL);
+    goals.add(new Goal("evidence in the context", held.value(), "all", 1, 0.95));
+    for (Entry entry : entries) {
+      if (entry.variant().name().equals("off")) {
+        goals.add(new Goal(
+            "memory, MB/h without reduction",
+            entry.found().measures().memoryBytesPerHour() / 1e6,
+            "default",
+            standard.measures().memoryBytesPerHour() / 1e6,
+            2));
+        goals.add(
+            new Goal("answers as without reduction", agreement(entry.found()), "all", 1, 0.99));
+      }
+    }
+    return goals;
   }
 
-  private Optional<Double> ofOracle(Age age) {
-    Accuracy oracle = standard.tally("oracle").accuracy(Row.of(age));
-    Accuracy ours = standard.tally(POLICY).accuracy(Row.of(age));
-    return oracle.count() == 0 || oracle.value() == 0
+  private Optional<Goal> beside(String figure, Row row, String policy, double least) {
+    Accuracy reference = standard.tally(policy).accuracy(row);
+    Accuracy ours = standard.tally(POLICY).accuracy(row);
+    return reference.count() == 0 || reference.value() == 0
         ? Optional.empty()
-        : Optional.of(ours.value() / oracle.value());
+        : Optional.of(new Goal(figure, ours.value(), policy, reference.value(), least));
   }
 
   List<String> jsonLines() {
     List<String> lines = new ArrayList<>();
     for (Entry entry : entries) {
-      AnsweredWorlds found = entry.found();
-      Measures m = found.measures();
-      Map<String, Double> figures = new LinkedHashMap<>();
-      figures.put("tokens kept", m.tokensKept() / (double) m.tokensSeen());
-      figures.put("clips kept", 1 - m.repeats() / (double) m.clips());
-      figures.put("frames per CPU second", m.frames() / m.cpuSeconds());
-      figures.put("memory bytes per hour", memoryBytesPerHour(m));
-      figures.put("thumbnail bytes per hour", bytesPerHour(m, List.of("thumbnails")));
-      figures.put("first token ms", found.tally(POLICY).firstTokenMedianMillis());
-      figures.put("RssAnon bytes", (double) m.rssAnonBytes());
-      figures.put("accuracy", found.tally(POLICY).accuracy(Row.ALL).value());
-      figures.put("agreement", found.agreement(POLICY, standard).value());
-      figures.forEach((figure, value) -> lines.add(json(entry, figure, value).toString()));
+      for (Column column : columns) {
+        double value = column.value().applyAsDouble(entry.found());
+        double reference = column.value().applyAsDouble(standard);
+        lines.add(json(entry.name() + " " + column.figure(), value, "default", reference)
+            .put("unit", column.unit())
+            .toString());
+      }
+    }
+    for (Goal goal : goals()) {
+      lines.add(json(goal.figure(), goal.value(), goal.comparedWith(), goal.reference())
+          .put("goal", goal.least())
+          .put("met", goal.isMet())
+          .toString());
     }
     return lines;
   }
 
-  private ObjectNode json(Entry entry, String figure, double value) {
+  private static ObjectNode json(
+      String figure, double value, String comparedWith, double reference) {
     return JSON.createObjectNode()
         .put("bench", "memory")
-        .put("figure", name(entry) + " " + figure)
-        .put("value", value);
+        .put("figure", figure)
+        .put("value", value)
+        .put("comparedWith", comparedWith)
+        .put("reference", reference)
+        .put("ratio", reference == 0 ? null : (Double) (value / reference));
   }
 }

@@ -14,6 +14,7 @@ import org.onlooker.core.MemoryStore;
 import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.VisualTokens;
+import org.onlooker.vision.UnitVector;
 
 /**
  * Made-up memories as {@code onlooker-mini} keeps them of a still view: up to four things at a
@@ -107,11 +108,11 @@ final class RecallCorpus {
   private float[] seen(List<Integer> shown, double noise, Random random) {
     float[] sum = shown.isEmpty() ? nothing.clone() : new float[DIMENSIONS];
     shown.forEach(thing -> add(sum, directions.get(thing)));
-    float[] unit = scaled(sum);
+    float[] unit = UnitVector.of(sum);
     for (int i = 0; i < DIMENSIONS; i++) {
       unit[i] += (float) (noise * random.nextGaussian());
     }
-    return scaled(unit);
+    return UnitVector.of(unit);
   }
 
   private static void add(float[] sum, float[] direction) {
@@ -125,19 +126,7 @@ final class RecallCorpus {
     for (int i = 0; i < DIMENSIONS; i++) {
       vector[i] = (float) random.nextGaussian();
     }
-    return scaled(vector);
-  }
-
-  private static float[] scaled(float[] vector) {
-    double square = 0;
-    for (float value : vector) {
-      square += value * value;
-    }
-    float[] scaled = new float[vector.length];
-    for (int i = 0; i < vector.length; i++) {
-      scaled[i] = (float) (vector[i] / Math.sqrt(square));
-    }
-    return scaled;
+    return UnitVector.of(vector);
   }
 
   /** What one stream shows, second by second. */

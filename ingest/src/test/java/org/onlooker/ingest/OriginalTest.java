@@ -9,11 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onlooker.core.Footage;
@@ -25,34 +21,9 @@ import org.onlooker.core.Span;
 import org.onlooker.core.StreamSpec;
 
 /** A file that is watched once is cut where it lies, and never copied. */
-class OriginalTest {
+class OriginalTest extends RecordedFilm {
   private static final Path MEDIA =
       Path.of(System.getProperty("onlooker.root", "..")).resolve("testdata/media");
-
-  @TempDir
-  static Path films;
-
-  private static Path film;
-
-  @TempDir
-  private Path root;
-
-  private RecordedSegments segments;
-
-  @BeforeAll
-  static void makeFilm() throws Exception {
-    film = FfmpegProgram.clip(films, 5);
-  }
-
-  @BeforeEach
-  void open() {
-    segments = RecordedSegments.open(root, new RecordedSegments.Options(true, 0));
-  }
-
-  @AfterEach
-  void close() {
-    segments.close();
-  }
 
   @Test
   void cut_anyMoment_showsItFirst() throws Exception {

@@ -7,17 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onlooker.core.Footage;
@@ -26,46 +21,10 @@ import org.onlooker.core.Segment;
 import org.onlooker.core.Span;
 
 /** What a source sends is kept packet by packet, and cut to the frame. */
-class RecordedSegmentsTest {
+class RecordedSegmentsTest extends RecordedFilm {
   private static final Path MEDIA =
       Path.of(System.getProperty("onlooker.root", "..")).resolve("testdata/media");
   private static final Offset<Double> FRAME = Offset.offset(0.045);
-
-  @TempDir
-  static Path films;
-
-  /** Five seconds of 25 different pictures each, a keyframe each second. */
-  private static Path film;
-
-  @TempDir
-  private Path root;
-
-  private RecordedSegments segments;
-
-  @BeforeAll
-  static void makeFilm() throws Exception {
-    film = FfmpegProgram.clip(films, 5);
-  }
-
-  @BeforeEach
-  void open() {
-    segments = open(0);
-  }
-
-  private RecordedSegments open(long freeBytesMin) {
-    return RecordedSegments.open(
-        root, new RecordedSegments.Options(true, freeBytesMin), Duration.ZERO);
-  }
-
-  @AfterEach
-  void close() {
-    segments.close();
-  }
-
-  private void reopen() {
-    segments.close();
-    segments = open(0);
-  }
 
   @Test
   void record_source_keepsItsPackets() throws Exception {

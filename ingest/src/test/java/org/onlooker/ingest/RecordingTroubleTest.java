@@ -10,16 +10,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.onlooker.core.Recording;
@@ -28,37 +23,7 @@ import org.onlooker.core.Span;
 import org.onlooker.core.StoreException;
 
 /** Crashes, disks that fail or hang, and deletion: the watching goes on, and nothing is left. */
-class RecordingTroubleTest {
-  @TempDir
-  static Path films;
-
-  private static Path film;
-
-  @TempDir
-  private Path root;
-
-  private RecordedSegments segments;
-
-  @BeforeAll
-  static void makeFilm() throws Exception {
-    film = FfmpegProgram.clip(films, 5);
-  }
-
-  @BeforeEach
-  void open() {
-    open(0);
-  }
-
-  private void open(long freeBytesMin) {
-    segments = RecordedSegments.open(
-        root, new RecordedSegments.Options(true, freeBytesMin), Duration.ZERO);
-  }
-
-  @AfterEach
-  void close() {
-    segments.close();
-  }
-
+class RecordingTroubleTest extends RecordedFilm {
   /** A file as kill -9 leaves it, in the middle of a fragment or of anything else. */
   @ParameterizedTest
   @ValueSource(doubles = {0.01, 0.3, 0.5, 0.77, 0.9, 0.999})

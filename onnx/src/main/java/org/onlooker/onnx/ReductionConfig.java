@@ -23,7 +23,7 @@ public record ReductionConfig(
   static ReductionConfig read(PackJson json) {
     List<String> reducers = json.texts("reducers");
     return new ReductionConfig(
-        reducers.isEmpty() ? List.of("unchanged") : List.copyOf(reducers),
+        reducers.isEmpty() ? List.of("off") : List.copyOf(reducers),
         json.numberOr("picture_difference", 2),
         json.numberOr("alike_cosine", 0.995),
         json.numberOr("differential_cosine", 0.7),

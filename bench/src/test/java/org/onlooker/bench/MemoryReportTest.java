@@ -1,0 +1,68 @@
+package org.onlooker.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.onlooker.bench.MemoryAxis.Variant;
+
+/** Two runs of four questions, written and read as {@code bench answers} writes them. */
+final class MemoryReportTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir
+  private Path folder;
+
+  @Test
+  void variants_standBesideTheDefault() throws Exception {
+    AnsweredWorlds standard = run("default", 10, "A dog.", "A dog.", "A bus.", "Nothing.");
+    AnsweredWorlds off = run("off", 25, "A dog.", "One dog.", "A cat.", "Nothing at all.");
+    MemoryReport report = new MemoryReport(standard);
+    report.add(MemoryAxis.REDUCER, new Variant("off", Map.of()), off);
+
+    // the second is right in both, in other words; the other two are wrong and differ
+    assertThat(off.agreement("onlooker", standard)).isEqualTo(new Proportion(2, 4));
+    assertThat(standard.agreement("onlooker", standard)).isEqualTo(new Proportion(4, 4));
+    List<String> lines = report.tableLines();
+    assertThat(lines).anyMatch(line -> line.startsWith("reducer off") && line.endsWith("0.500"));
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("memory, MB/h without reduction")
+            && line.contains("ratio 2.500")
+            && line.endsWith("met"))
+        .anyMatch(
+            line -> line.startsWith("answers as without reduction") && line.endsWith("MISSED"));
+    List<String> json = report.jsonLines();
+    assertThat(json)
+        .anyMatch(line -> line.contains("\"figure\":\"reducer off memory\"")
+            && line.contains("\"comparedWith\":\"default\"")
+            && line.contains("\"ratio\":2.5"));
+  }
+
+  private AnsweredWorlds run(String name, long blockBytes, String... answers) throws Exception {
+    Path answersFile = folder.resolve(name + ".jsonl");
+    Path measuresFile = folder.resolve(name + ".json");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < answers.length; i++) {
+      var question = JSON.readTree("{\"id\":\"q" + i + "\",\"task\":\"now\",\"askedAt\":9,"
+          + "\"answer\":\"A dog.\",\"accepted\":[\"a dog\",\"one dog\"],\"evidence\":[[8,9]]}");
+      var reply = JSON.createObjectNode().put("answer", answers[i]).put("status", "completed");
+      lines.add(JSON.createObjectNode()
+          .put("policy", "onlooker")
+          .put("right", AnswerScorer.isRight(question, reply))
+          .<ObjectNode>set("asked", question)
+          .set("reply", reply)
+          .toString());
+    }
+    Files.write(answersFile, lines);
+    new Measures(3600, 7200, 3600, 900, 21_600, 16_200, 100, 1 << 20, Map.of("blocks", blockBytes))
+        .write(measuresFile);
+    return AnsweredWorlds.read(answersFile, measuresFile);
+  }
+}
