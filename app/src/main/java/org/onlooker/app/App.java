@@ -119,6 +119,7 @@ public final class App implements AutoCloseable {
         new Stages(encoder, reducer, model, store, index, config.memory().tiers());
     streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));
     var backups = new Backups(config.data().resolve("backups"), store, segments, streams);
+    backups.removeInterrupted();
     var retention = parts.push(new Retention(limits(), stages, segments, this::freeBytes, clock));
     var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(

@@ -1,6 +1,8 @@
 package org.onlooker.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ final class RestoreCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     JsonNode reply = name == null
         ? client.get(BackupCommand.PATH)
-        : client.post(BackupCommand.PATH + "/restore", Map.of("name", name));
+        : client.post(BackupCommand.PATH + "/" + inPath(name) + "/restore", Map.of());
     if (client.printsJson()) {
       System.out.println(reply);
     } else if (name == null) {
@@ -42,6 +44,11 @@ final class RestoreCommand implements Callable<Integer> {
       System.out.println("brought back " + String.join(", ", streams));
     }
     return ExitCode.OK.code;
+  }
+
+  /** The server says what is wrong with a name. */
+  private static String inPath(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8);
   }
 
   private static void print(JsonNode names, String whenNone) {

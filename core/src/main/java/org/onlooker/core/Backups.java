@@ -20,7 +20,10 @@ import java.util.stream.Stream;
  */
 public final class Backups {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+  private static final int NAME_LENGTH_MAX = 64;
   private static final String UNFINISHED = ".unfinished-";
+  private static final String MEMORY = "memory";
+  private static final String SEGMENTS = "segments";
 
   private final Path root;
   private final MemoryStore store;
@@ -35,14 +38,30 @@ public final class Backups {
     this.streams = streams;
   }
 
+  /** Removes what a crash left of a backup being made. */
+  public synchronized void removeInterrupted() {
+    for (String name : names()) {
+      if (name.startsWith(UNFINISHED)) {
+        try {
+          delete(root.resolve(name));
+        } catch (IOException e) {
+          throw failed("what is left of a backup cannot be removed", e);
+        }
+      }
+    }
+  }
+
   /** The names of all backups, sorted. */
   public synchronized List<String> list() {
-    try (Stream<Path> folders = Files.isDirectory(root) ? Files.list(root) : Stream.empty()) {
-      return folders
-          .map(folder -> folder.getFileName().toString())
-          .filter(name -> NAME.matcher(name).matches())
-          .sorted()
-          .toList();
+    return names().stream()
+        .filter(name -> NAME.matcher(name).matches())
+        .sorted()
+        .toList();
+  }
+
+  private List<String> names() {
+    try (Stream<Path> files = Files.isDirectory(root) ? Files.list(root) : Stream.empty()) {
+      return files.map(file -> file.getFileName().toString()).toList();
     } catch (IOException e) {
       throw failed("the backups cannot be listed", e);
     }
@@ -62,13 +81,24 @@ public final class Backups {
     }
     Path unfinished = root.resolve(UNFINISHED + name);
     try {
-      delete(unfinished);
       Files.createDirectories(unfinished);
-      segments.backup(Files.createDirectory(unfinished.resolve("segments")));
-      store.backup(unfinished.resolve("memory"));
+      segments.backup(Files.createDirectory(unfinished.resolve(SEGMENTS)));
+      store.backup(unfinished.resolve(MEMORY));
       return Files.move(unfinished, folder);
     } catch (IOException e) {
+      deleteAfter(e, unfinished);
       throw failed("backup \"" + name + "\" cannot be made", e);
+    } catch (RuntimeException e) {
+      deleteAfter(e, unfinished);
+      throw e;
+    }
+  }
+
+  private static void deleteAfter(Exception failure, Path unfinished) {
+    try {
+      delete(unfinished);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -76,20 +106,24 @@ public final class Backups {
    * Brings back, and watches again, the streams of a backup of which there is nothing here.
    *
    * @throws Refused when there is no such backup, or nothing of it that is not here already
+   * @throws StoreException when the backup cannot be read, or the disk has no room; streams that
+   *     came before stay
    */
   public synchronized List<StreamId> restore(String name) throws Refused {
     Path folder = folder(name);
     if (!Files.isDirectory(folder)) {
       throw new Refused(
-          Refused.Kind.NOT_FOUND,
-          "no backup \"" + name + "\"; there are: " + String.join(", ", list()));
+          Refused.Kind.NOT_FOUND, "there is no backup \"" + name + "\"; there are: " + list());
     }
     List<StreamId> restored = new ArrayList<>();
-    for (StreamRecord stream : store.restore(folder.resolve("memory"))) {
-      segments.restore(folder.resolve("segments"), stream.spec().id());
-      streams.resume(stream);
+    store.restore(folder.resolve(MEMORY), stream -> {
+      try {
+        segments.restore(folder.resolve(SEGMENTS), stream.spec().id());
+      } finally {
+        streams.resume(stream);
+      }
       restored.add(stream.spec().id());
-    }
+    });
     if (restored.isEmpty()) {
       throw new Refused(
           Refused.Kind.ALREADY_EXISTS,
@@ -100,14 +134,17 @@ public final class Backups {
   }
 
   private static StoreException failed(String what, IOException cause) {
-    return new StoreException(StoreException.Reason.FAILED, what + ": " + cause, cause);
+    return new StoreException(
+        StoreException.Reason.FAILED, what + ": " + cause + "; look at the disk", cause);
   }
 
   private Path folder(String name) throws Refused {
     if (!NAME.matcher(name).matches()) {
       throw new Refused(
           Refused.Kind.INVALID,
-          "a backup's name has a-z, 0-9, _ and -, at most 64, not \"" + name + "\"");
+          "backup name \"" + name.substring(0, Math.min(name.length(), NAME_LENGTH_MAX))
+              + "\": use 1 to " + NAME_LENGTH_MAX
+              + " of a-z, 0-9, _ and -, a letter or digit first");
     }
     return root.resolve(name);
   }

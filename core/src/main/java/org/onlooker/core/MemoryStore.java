@@ -3,6 +3,7 @@ package org.onlooker.core;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The truth about what was seen. Safe for use by several threads.
@@ -114,6 +115,9 @@ public interface MemoryStore extends AutoCloseable {
 
   List<StreamRecord> streams();
 
+  /** The streams of which there are clips, those that were removed without their memory too. */
+  List<StreamId> remembered();
+
   /** What was asked and answered about these streams. */
   ConversationStore conversations();
 
@@ -131,11 +135,14 @@ public interface MemoryStore extends AutoCloseable {
   void backup(Path folder);
 
   /**
-   * Brings streams back from a {@link #backup}: those of which there is nothing here.
+   * Brings streams back from a {@link #backup}: those of which there is nothing here. Until one is
+   * whole, none of that name can be put here.
    *
-   * @return the streams that came
+   * @param restored is told each stream once it is whole
+   * @throws StoreException when the backup cannot be read, or the disk has no room; the stream that
+   *     was coming has left nothing here
    */
-  List<StreamRecord> restore(Path folder);
+  void restore(Path folder, Consumer<StreamRecord> restored);
 
   /** Bytes on disk, all streams. */
   long bytes();

@@ -46,7 +46,11 @@ public interface Segments extends AutoCloseable {
    */
   void backup(Path folder);
 
-  /** Brings back the segments of a stream, which has none, from a {@link #backup}. */
+  /**
+   * Brings back the segments of a stream, which has none, from a {@link #backup}.
+   *
+   * @throws StoreException when it cannot; then none are left
+   */
   void restore(Path folder, StreamId stream);
 
   /** Bytes on disk, all streams. */

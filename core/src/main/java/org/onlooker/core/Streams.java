@@ -159,7 +159,7 @@ public final class Streams implements AutoCloseable {
       media.segments().removeStream(id);
       return clock.instant();
     }
-    return last.get().startTime().minusNanos(last.get().span().start().micros() * 1_000);
+    return last.get().streamStart();
   }
 
   private void checkAllowed(StreamSpec spec) throws Refused {

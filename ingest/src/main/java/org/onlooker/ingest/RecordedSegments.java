@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class RecordedSegments implements Segments {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(4);
   private static final long TICK_MILLIS = 500;
+  private static final String UNREACHABLE = "cannot be reached";
 
   private final Path root;
   private final Options options;
@@ -250,28 +252,36 @@ public final class RecordedSegments implements Segments {
 
   @Override
   public void backup(Path folder) {
-    onThread(() -> {
+    try {
       for (var stream : streams.entrySet()) {
-        Path to = Files.createDirectories(folder.resolve(stream.getKey().value()));
+        Path to = Files.createDirectory(folder.resolve(stream.getKey().value()));
         for (Path file : stream.getValue().complete()) {
-          link(file, to);
+          try {
+            link(file, to);
+          } catch (NoSuchFileException e) {
+            LOG.log(Level.DEBUG, "{0} was removed while a backup was made", file);
+          }
         }
       }
-      return true;
-    });
+    } catch (IOException e) {
+      throw failed("cannot be copied", e);
+    }
   }
 
   @Override
   public void restore(Path folder, StreamId stream) {
     Path from = folder.resolve(stream.value());
-    if (Files.isDirectory(from)) {
-      onThread(() -> {
-        Path to = Files.createDirectories(of(stream).folder());
-        for (Path file : children(from)) {
-          SegmentFiles.find(link(file, to)).ifPresent(of(stream)::put);
-        }
-        return true;
-      });
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    try {
+      Path to = Files.createDirectories(of(stream).folder());
+      for (Path file : children(from)) {
+        SegmentFiles.find(link(file, to)).ifPresent(of(stream)::put);
+      }
+    } catch (IOException e) {
+      removeStream(stream);
+      throw failed("cannot be brought back", e);
     }
   }
 
@@ -290,18 +300,18 @@ public final class RecordedSegments implements Segments {
       return thread.submit(task).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failed(e);
+      throw failed(UNREACHABLE, e);
     } catch (ExecutionException e) {
-      throw failed(e.getCause());
+      throw failed(UNREACHABLE, e.getCause());
     } catch (TimeoutException | RejectedExecutionException e) {
-      throw failed(e);
+      throw failed(UNREACHABLE, e);
     }
   }
 
-  private StoreException failed(Throwable cause) {
+  private StoreException failed(String what, Throwable cause) {
     return new StoreException(
         StoreException.Reason.FAILED,
-        "segments in " + root + " cannot be reached: " + cause + "; look at the disk",
+        "segments in " + root + " " + what + ": " + cause + "; look at the disk",
         cause);
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
@@ -261,6 +262,15 @@ public final class HeapMemoryStore implements MemoryStore {
   }
 
   @Override
+  public synchronized List<StreamId> remembered() {
+    requireOpen();
+    return memories.entrySet().stream()
+        .filter(kept -> !kept.getValue().clips.isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  @Override
   public ConversationStore conversations() {
     return conversations;
   }
@@ -282,7 +292,7 @@ public final class HeapMemoryStore implements MemoryStore {
   }
 
   @Override
-  public List<StreamRecord> restore(Path folder) {
+  public void restore(Path folder, Consumer<StreamRecord> restored) {
     throw noDisk();
   }
 

@@ -3,8 +3,13 @@ package org.onlooker.memory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
+import org.onlooker.core.StreamRecord;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
@@ -19,7 +24,8 @@ import org.rocksdb.WriteBatch;
  * <p>A backup is a checkpoint: a database of its own whose table files are hard links where the
  * disk allows it, so that it takes a moment and, at first, no room. A stream comes back value by
  * value, as it lies there, its record last. Until then {@code restore/<stream>} is noted in the
- * default family: after a crash in between, the next start removes what had come.
+ * default family: after a crash in between, the next start removes what had come. Nothing is
+ * written into a backup that is read.
  */
 final class RocksBackup {
   private static final String NOTE = "restore/";
@@ -28,10 +34,24 @@ final class RocksBackup {
 
   private final RocksDatabase database;
   private final RocksPurge purge;
+  private final StreamTails tails;
+  private final RocksOptions options;
+  private final Runnable requireFreeSpace;
+  /** Its monitor is held where a stream's coming, or its record, is decided. */
+  private final Set<StreamId> coming = new HashSet<>();
 
-  RocksBackup(RocksDatabase database, RocksPurge purge) {
+  /** @param requireFreeSpace throws when the disk has too little */
+  RocksBackup(
+      RocksDatabase database,
+      RocksPurge purge,
+      StreamTails tails,
+      RocksOptions options,
+      Runnable requireFreeSpace) {
     this.database = database;
     this.purge = purge;
+    this.tails = tails;
+    this.options = options;
+    this.requireFreeSpace = requireFreeSpace;
   }
 
   /** Makes a backup in {@code folder}, which must not exist. */
@@ -43,12 +63,82 @@ final class RocksBackup {
     }
   }
 
-  /** Copies all that {@code backup} has of a stream, of which there is nothing here. */
-  void restore(StreamId stream, RocksDatabase backup) {
+  /** As {@link org.onlooker.core.MemoryStore#restore}. */
+  void restoreAll(Path folder, Consumer<StreamRecord> restored) {
+    try (RocksDatabase backup = RocksDatabase.readOnly(folder, options)) {
+      for (StreamRecord stream : RocksClips.streams(backup)) {
+        StreamId id = stream.spec().id();
+        if (begin(id)) {
+          try {
+            restore(id, backup);
+            restored.accept(stream);
+          } finally {
+            end(id);
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether there is nothing of a stream here; if so, it is coming from now on. */
+  private boolean begin(StreamId stream) {
+    synchronized (coming) {
+      boolean nothing = tails.nextSequence(stream) == 0
+          && database
+              .get(RocksDatabase.Family.STREAMS, MemoryKeys.stream(stream))
+              .isEmpty();
+      return nothing && coming.add(stream);
+    }
+  }
+
+  private void end(StreamId stream) {
+    synchronized (coming) {
+      coming.remove(stream);
+    }
+  }
+
+  /** Runs {@code put}, which puts a stream's record here. */
+  void unlessComing(StreamId stream, Runnable put) {
+    synchronized (coming) {
+      if (coming.contains(stream)) {
+        throw new StoreException(
+            StoreException.Reason.FAILED,
+            "stream \"" + stream + "\" is coming from a backup; wait until it is there");
+      }
+      put.run();
+    }
+  }
+
+  /** Copies all that {@code backup} has of a stream; when it cannot, nothing stays here. */
+  private void restore(StreamId stream, RocksDatabase backup) {
+    database.putDefault(note(stream), new byte[0]);
+    try {
+      copy(stream, backup);
+    } catch (RuntimeException e) {
+      removeAfter(e, stream);
+      throw e;
+    } finally {
+      tails.forget(stream);
+    }
+  }
+
+  /** What is not removed here, for want of time before the process ends, the next start removes. */
+  private void removeAfter(RuntimeException failure, StreamId stream) {
+    if (Thread.currentThread().isInterrupted()) {
+      return;
+    }
+    try {
+      purge.remove(stream, true);
+      database.deleteDefault(note(stream));
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void copy(StreamId stream, RocksDatabase backup) {
     byte[] record = MemoryKeys.stream(stream);
     byte[] behind = MemoryKeys.behind(stream);
     byte[] tail = StreamTails.noteKey(stream);
-    database.putDefault(note(stream), new byte[0]);
     copy(backup, backup.defaultHandle(), database.defaultHandle(), ascii(SCALES), after(SCALES));
     for (RocksDatabase.Family family : RocksDatabase.Family.values()) {
       if (family != RocksDatabase.Family.STREAMS) {
@@ -83,7 +173,7 @@ final class RocksBackup {
       notes.status();
       for (StreamId stream : interrupted) {
         purge.remove(stream, true);
-        database.db().delete(database.defaultHandle(), note(stream));
+        database.deleteDefault(note(stream));
       }
     } catch (RocksDBException e) {
       throw database.failed(e);
@@ -105,15 +195,24 @@ final class RocksBackup {
       for (values.seekToFirst(); values.isValid(); values.next()) {
         batch.put(to, values.key(), values.value());
         if (batch.getDataSize() > BATCH_BYTES) {
-          database.write(batch);
+          write(batch);
           batch.clear();
         }
       }
       values.status();
-      database.write(batch);
+      write(batch);
     } catch (RocksDBException e) {
       throw backup.failed(e);
     }
+  }
+
+  private void write(WriteBatch batch) {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new StoreException(
+          StoreException.Reason.FAILED, "it was interrupted; restore the backup again");
+    }
+    requireFreeSpace.run();
+    database.write(batch);
   }
 
   private static byte[] note(StreamId stream) {

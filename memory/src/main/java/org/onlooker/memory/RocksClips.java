@@ -10,6 +10,7 @@ import static org.onlooker.memory.RocksDatabase.Family.TOKENS;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -84,6 +85,24 @@ final class RocksClips {
       throw database.failed(e);
     }
     found.sort(Comparator.comparing(record -> record.spec().id().value()));
+    return found;
+  }
+
+  /** The streams of which there are clips, found by one look for each. */
+  List<StreamId> remembered() {
+    List<StreamId> found = new ArrayList<>();
+    try (RocksIterator clips = database.db().newIterator(database.handle(CLIPS))) {
+      clips.seekToFirst();
+      while (clips.isValid()) {
+        byte[] key = clips.key();
+        StreamId stream = MemoryKeys.streamOf(Arrays.copyOf(key, key.length - Long.BYTES));
+        found.add(stream);
+        clips.seek(MemoryKeys.behind(stream));
+      }
+      clips.status();
+    } catch (RocksDBException e) {
+      throw database.failed(e);
+    }
     return found;
   }
 

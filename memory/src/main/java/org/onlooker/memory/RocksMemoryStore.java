@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
@@ -71,7 +72,7 @@ public final class RocksMemoryStore implements MemoryStore {
     this.tails = new StreamTails(database);
     BlockFormat blocks = new BlockFormat(KnownScales.of(database, options.codec()));
     this.clips = new RocksClips(database, blocks);
-    this.backup = new RocksBackup(database, purge);
+    this.backup = new RocksBackup(database, purge, tails, options, this::requireFreeSpace);
     this.gate = new StoreGate(folder);
     this.conversations = new RocksConversationStore(database, gate);
     this.removal = new RocksRemoval(database, purge, tails, conversations);
@@ -288,12 +289,18 @@ public final class RocksMemoryStore implements MemoryStore {
   @Override
   public void putStream(StreamRecord stream) {
     byte[] key = MemoryKeys.stream(stream.spec().id());
-    put(STREAMS, key, MemoryFormat.stream(key, stream));
+    backup.unlessComing(
+        stream.spec().id(), () -> put(STREAMS, key, MemoryFormat.stream(key, stream)));
   }
 
   @Override
   public List<StreamRecord> streams() {
     return whileOpen(() -> RocksClips.streams(database));
+  }
+
+  @Override
+  public List<StreamId> remembered() {
+    return whileOpen(clips::remembered);
   }
 
   private void put(RocksDatabase.Family family, byte[] key, byte[] value) {
@@ -330,21 +337,8 @@ public final class RocksMemoryStore implements MemoryStore {
   }
 
   @Override
-  public List<StreamRecord> restore(Path folder) {
-    return whileOpen(() -> {
-      try (RocksDatabase from = new RocksDatabase(folder, options)) {
-        List<StreamRecord> coming = RocksClips.streams(from).stream()
-            .filter(stream -> tails.nextSequence(stream.spec().id()) == 0)
-            .filter(stream -> RocksClips.streams(database).stream()
-                .noneMatch(here -> here.spec().id().equals(stream.spec().id())))
-            .toList();
-        for (StreamRecord stream : coming) {
-          backup.restore(stream.spec().id(), from);
-          tails.forget(stream.spec().id());
-        }
-        return coming;
-      }
-    });
+  public void restore(Path folder, Consumer<StreamRecord> restored) {
+    gate.doing(() -> backup.restoreAll(folder, restored));
   }
 
   /** Values found damaged, and so left out, since the store was opened. */

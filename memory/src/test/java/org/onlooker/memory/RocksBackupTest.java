@@ -1,13 +1,18 @@
 package org.onlooker.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.onlooker.core.Gap;
 import org.onlooker.core.Span;
+import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamRecord;
 import org.onlooker.core.StreamSpec;
@@ -37,9 +42,7 @@ class RocksBackupTest {
     }
     try (RocksMemoryStore store = open("second")) {
       fill(store, "yard", 2);
-      assertThat(store.restore(backup))
-          .extracting(record -> record.spec().id())
-          .containsExactly(DOOR);
+      assertThat(restored(store, backup)).containsExactly(DOOR);
       assertThat(store.nextSequence(DOOR)).isEqualTo(20);
       assertThat(store.gaps(DOOR, Span.ALL)).hasSize(1);
       assertThat(store.entries(YARD, Span.ALL)).hasSize(2);
@@ -47,7 +50,7 @@ class RocksBackupTest {
       for (int clip = 0; clip <= 20; clip++) {
         ClipCheck.assertWhole(store, "door", clip);
       }
-      assertThat(store.restore(backup)).isEmpty();
+      assertThat(restored(store, backup)).isEmpty();
     }
     try (RocksMemoryStore store = open("second")) {
       assertThat(store.streams()).hasSize(2);
@@ -70,7 +73,7 @@ class RocksBackupTest {
   }
 
   @Test
-  void restore_interrupted_leavesNothing() {
+  void restore_endedByACrash_leavesNothing() {
     try (RocksMemoryStore store = open("first")) {
       TestFolders.append(store, "door", 0, 5);
     }
@@ -85,6 +88,81 @@ class RocksBackupTest {
     try (RocksMemoryStore store = open("first")) {
       ClipCheck.assertWhole(store, "door", 0);
     }
+  }
+
+  @Test
+  void restore_diskNearlyFull_leavesNothing() {
+    Path backup = folder.resolve("backup");
+    try (RocksMemoryStore store = open("first")) {
+      fill(store, "door", 5);
+      store.backup(backup);
+    }
+    try (RocksMemoryStore store = RocksMemoryStore.open(
+        folder.resolve("second"),
+        TestFolders.natives(),
+        TestFolders.options().withFreeBytesMin(Long.MAX_VALUE))) {
+      assertThatThrownBy(() -> restored(store, backup))
+          .isInstanceOfSatisfying(
+              StoreException.class,
+              e -> assertThat(e.reason()).isEqualTo(StoreException.Reason.DISK_LOW));
+      assertThat(store.nextSequence(DOOR)).isZero();
+      assertThat(store.streams()).isEmpty();
+    }
+    try (RocksMemoryStore store = open("second")) {
+      assertThat(restored(store, backup)).containsExactly(DOOR);
+      ClipCheck.assertWhole(store, "door", 4);
+    }
+  }
+
+  @Test
+  void restore_whileAStreamComes_noneOfItsNameCanBePut() {
+    Path backup = folder.resolve("backup");
+    try (RocksMemoryStore store = open("first")) {
+      fill(store, "door", 2);
+      store.backup(backup);
+    }
+    try (RocksMemoryStore store = open("second")) {
+      store.restore(
+          backup,
+          came -> assertThatThrownBy(() -> store.putStream(came))
+              .isInstanceOf(StoreException.class)
+              .hasMessageContaining("\"door\" is coming from a backup"));
+      store.putStream(store.streams().getFirst());
+    }
+  }
+
+  @Test
+  void restore_interrupted_isFinishedByTheNextStart() {
+    Path backup = folder.resolve("backup");
+    try (RocksMemoryStore store = open("first")) {
+      fill(store, "door", 2);
+      store.backup(backup);
+    }
+    try (RocksMemoryStore store = open("second")) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> restored(store, backup)).hasMessageContaining("restore the backup");
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    try (RocksMemoryStore store = open("second")) {
+      assertThat(restored(store, backup)).containsExactly(DOOR);
+    }
+  }
+
+  @Test
+  void restore_ofNoBackup_saysSo() throws Exception {
+    Files.createDirectory(folder.resolve("empty"));
+    try (RocksMemoryStore store = open("first")) {
+      assertThatThrownBy(() -> restored(store, folder.resolve("empty")))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("empty cannot be opened");
+    }
+    assertThat(folder.resolve("empty")).isEmptyDirectory();
+  }
+
+  private static List<StreamId> restored(RocksMemoryStore store, Path backup) {
+    List<StreamId> restored = new ArrayList<>();
+    store.restore(backup, stream -> restored.add(stream.spec().id()));
+    return restored;
   }
 
   private static void fill(RocksMemoryStore store, String stream, int clips) {

@@ -24,7 +24,7 @@ final class BackupRoutes {
     return List.of(
         Endpoint.get(PATH, this::list),
         Endpoint.post(PATH, this::create),
-        Endpoint.post(PATH + "/restore", this::restore));
+        Endpoint.post(PATH + "/{name}/restore", this::restore));
   }
 
   private void list(RoutingContext ctx) {
@@ -45,7 +45,8 @@ final class BackupRoutes {
 
   private void restore(RoutingContext ctx) {
     Replies.onlyParameters(ctx, Set.of());
-    String name = name(ctx);
+    Replies.noFields(ctx);
+    String name = ctx.pathParam("name");
     reply(
         ctx,
         200,

@@ -93,6 +93,13 @@ final class Replies {
     return new Fields(Json.read(Optional.ofNullable(ctx.body().asString()).orElse("")));
   }
 
+  /** Refuses a body with fields; it may be left out. */
+  static void noFields(RoutingContext ctx) {
+    if (ctx.body().length() > 0) {
+      fields(ctx).end();
+    }
+  }
+
   /** A field of the body that names a stream. */
   static StreamId streamIdField(Fields fields, String name) {
     String id = fields.text(name, 256);

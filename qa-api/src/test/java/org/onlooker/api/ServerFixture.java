@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,6 +70,7 @@ final class ServerFixture implements AutoCloseable {
   final ScriptedSegments segments = new ScriptedSegments();
   final Semaphore words;
   final Streams streams;
+  final Path backupsFolder;
   final Backups backups;
   final QuestionAnswerer answerer;
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -127,7 +129,8 @@ final class ServerFixture implements AutoCloseable {
         limits,
         clock,
         ZoneOffset.UTC);
-    backups = new Backups(Files.createTempDirectory("backups"), store, segments, streams);
+    backupsFolder = Files.createTempDirectory("backups");
+    backups = new Backups(backupsFolder, store, segments, streams);
     server = new ApiServer(
         new Settings(
             "127.0.0.1",
