@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,17 @@ class RetentionTest {
   }
 
   @Test
+  void step_age_reachesAStreamThatWasRemovedWithoutItsMemory() {
+    store.removeStream(OLD, false);
+    step(new Retention.Limits(Optional.of(Duration.ofMinutes(150)), Long.MAX_VALUE, 0));
+    assertThat(clips(OLD).getFirst().span().start().seconds()).isEqualTo(2_180);
+    now = now.plusSeconds(3 * HOUR);
+    step(new Retention.Limits(Optional.of(Duration.ofMinutes(150)), Long.MAX_VALUE, 0));
+    assertThat(clips(OLD)).isEmpty();
+    assertThat(store.remembered()).doesNotContain(OLD);
+  }
+
+  @Test
   void step_bytes_removesTheOldestVideoOfWhicheverStream() {
     step(new Retention.Limits(Optional.empty(), 1_000, 0));
     assertThat(segments.bytes()).isBetween(800L, 959L);
@@ -120,15 +132,42 @@ class RetentionTest {
   }
 
   @Test
-  void step_diskNearlyFull_sparesTheLastHour() {
+  void step_diskNearlyFullAndRemovingGivesNoRoom_endsUntilThereWasRoom() {
     freeBytes = 0;
-    step(new Retention.Limits(Optional.empty(), Long.MAX_VALUE, 500));
+    Retention.Limits limits = new Retention.Limits(Optional.empty(), Long.MAX_VALUE, 500);
+    try (Retention retention = retention(limits, () -> freeBytes)) {
+      retention.step();
+      int left = video(OLD).size();
+      assertThat(left).isBetween(50, 59);
+      retention.step();
+      assertThat(video(OLD)).hasSize(left);
+      freeBytes = 500;
+      retention.step();
+      freeBytes = 0;
+      retention.step();
+      assertThat(video(OLD)).hasSizeLessThan(left);
+    }
+  }
+
+  @Test
+  void step_diskNearlyFull_sparesTheLastHour() {
+    LongSupplier free = () -> 300 - (segments.bytes() + clips(OLD).size()) / 10;
+    try (Retention retention =
+        retention(new Retention.Limits(Optional.empty(), Long.MAX_VALUE, 500), free)) {
+      retention.step();
+    }
     assertThat(video(OLD)).isEmpty();
     assertThat(video(NEW)).hasSize(60);
     assertThat(clips(NEW)).hasSize(360);
   }
 
   private void step(Retention.Limits limits) {
+    try (Retention retention = retention(limits, () -> Long.MAX_VALUE)) {
+      retention.step();
+    }
+  }
+
+  private Retention retention(Retention.Limits limits, LongSupplier free) {
     Stages stages = new Stages(
         new ScriptedEncoder(),
         new KeepAll(),
@@ -136,10 +175,7 @@ class RetentionTest {
         store,
         index,
         Tiers.ofBlocks(Duration.ofHours(1)));
-    try (Retention retention =
-        new Retention(limits, stages, segments, () -> freeBytes, () -> now)) {
-      retention.step();
-    }
+    return new Retention(limits, stages, segments, free, () -> now);
   }
 
   private List<ClipEntry> clips(StreamId stream) {

@@ -3,7 +3,9 @@ package org.onlooker.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,10 +59,13 @@ public final class Retention implements AutoCloseable {
           .priority(Thread.MIN_PRIORITY)
           .factory());
 
-  /** What is kept of a stream, as wall-clock time. */
-  private record Kept(StreamRecord stream, Pts oldest) {
-    Instant time() {
-      return stream.startTime().plusNanos(oldest.micros() * 1_000);
+  /** Whether removing gives the disk room, as far as is known. */
+  private boolean helps = true;
+
+  /** A stream of which something may be kept, and the wall-clock time of its media time zero. */
+  private record Dated(StreamId id, Instant startTime) {
+    Instant at(Pts moment) {
+      return startTime.plusNanos(moment.micros() * 1_000);
     }
   }
 
@@ -104,9 +109,23 @@ public final class Retention implements AutoCloseable {
         more = removeSlice(LIVE);
       }
     }
-    boolean more = true;
-    while (more && freeBytes.getAsLong() < limits.freeBytesMin()) {
-      more = removeSlice(SPARED);
+    makeRoom();
+  }
+
+  /** What backups hold too stays on the disk: where removing gives no room, it ends. */
+  private void makeRoom() {
+    long free = freeBytes.getAsLong();
+    helps |= free >= limits.freeBytesMin();
+    while (helps && free < limits.freeBytesMin() && removeSlice(SPARED)) {
+      long before = free;
+      free = freeBytes.getAsLong();
+      helps = free > before;
+      if (!helps) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the disk is nearly full, and removing what is oldest gives it no room: backups hold"
+                + " it too, or another program fills the disk; make room");
+      }
     }
   }
 
@@ -116,17 +135,16 @@ public final class Retention implements AutoCloseable {
 
   private void removeOlder(Duration age) {
     Instant now = clock.instant();
-    boolean due = kept(false).anyMatch(kept -> kept.time().isBefore(now.minus(age)))
-        || kept(true).anyMatch(kept -> kept.time().isBefore(now.minus(age)));
-    if (due) {
-      remove(now.minus(age).plus(age.dividedBy(SLICES)), false);
+    Instant limit = now.minus(age);
+    if (Stream.of(oldest(false), oldest(true)).flatMap(Optional::stream).anyMatch(limit::isAfter)) {
+      remove(limit.plus(age.dividedBy(SLICES)), false);
     }
   }
 
   /** Removes the oldest of what there is; false when that gave nothing back. */
   private boolean removeSlice(Duration spared) {
     boolean video = segments.bytes() > bytes() / 2;
-    Optional<Instant> oldest = kept(video).map(Kept::time).min(Comparator.naturalOrder());
+    Optional<Instant> oldest = oldest(video);
     Instant newest = clock.instant().minus(spared);
     if (oldest.isEmpty() || !oldest.get().isBefore(newest)) {
       return false;
@@ -139,31 +157,46 @@ public final class Retention implements AutoCloseable {
   }
 
   private void remove(Instant before, boolean videoOnly) {
-    for (StreamRecord stream : store.streams()) {
+    for (Dated stream : streams()) {
       long micros = Duration.between(stream.startTime(), before).toNanos() / 1_000;
       if (micros > 0) {
-        StreamId id = stream.spec().id();
         Span stretch = new Span(Pts.ZERO, new Pts(micros));
         if (videoOnly) {
-          segments.remove(id, stretch);
+          segments.remove(stream.id(), stretch);
         } else {
-          removal.remove(id, stretch);
+          removal.remove(stream.id(), stretch);
         }
       }
     }
   }
 
-  /** The streams that have something, video or clips. */
-  private Stream<Kept> kept(boolean video) {
-    return store.streams().stream()
-        .flatMap(stream ->
-            oldest(stream.spec().id(), video).stream().map(span -> new Kept(stream, span.start())));
+  /** Those that are watched, and those that were removed without their memory. */
+  private List<Dated> streams() {
+    List<Dated> streams = new ArrayList<>();
+    for (StreamId id : store.remembered()) {
+      store.entriesFrom(id, 0, 1).stream()
+          .map(clip -> new Dated(id, clip.streamStart()))
+          .forEach(streams::add);
+    }
+    store.streams().stream()
+        .map(watched -> new Dated(watched.spec().id(), watched.startTime()))
+        .filter(watched -> streams.stream().noneMatch(known -> known.id().equals(watched.id())))
+        .forEach(streams::add);
+    return streams;
   }
 
-  private Optional<Span> oldest(StreamId stream, boolean video) {
-    return video
-        ? segments.overlapping(stream, Span.ALL).stream().map(Segment::span).findFirst()
-        : store.entriesFrom(stream, 0, 1).stream().map(ClipEntry::span).findFirst();
+  /** When the oldest was seen of all video, or of all clips. */
+  private Optional<Instant> oldest(boolean video) {
+    return streams().stream()
+        .flatMap(stream -> oldest(stream.id(), video).map(stream::at).stream())
+        .min(Comparator.naturalOrder());
+  }
+
+  private Optional<Pts> oldest(StreamId stream, boolean video) {
+    Stream<Span> spans = video
+        ? segments.overlapping(stream, Span.ALL).stream().map(Segment::span)
+        : store.entriesFrom(stream, 0, 1).stream().map(ClipEntry::span);
+    return spans.map(Span::start).findFirst();
   }
 
   @Override
