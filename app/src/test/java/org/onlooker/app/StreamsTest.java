@@ -220,6 +220,20 @@ class StreamsTest {
   }
 
   @Test
+  void remove_andThenAllItsClipsGo_addedAgain_beginsAnew() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 3), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("three clips", SOON, () -> store.entries(ID, Span.ALL).size() == 3);
+    streams.remove(ID, false);
+    store.remove(ID, Span.ALL, 0);
+    connections.add(new ScriptedSource(true, frames(0, 1), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("a clip", SOON, () -> store.entries(ID, Span.ALL).size() == 1);
+    assertThat(store.entries(ID, Span.ALL).getFirst().key()).isEqualTo(new ClipKey(ID, 0));
+    Await.until("it is found", SOON, () -> recalled().size() == 1);
+  }
+
+  @Test
   void remove_withMemory_takesTheSegmentsAlong() throws Exception {
     connections.add(new ScriptedSource(true, frames(0, 2), Then.HANG));
     streams.add(CAMERA);

@@ -128,6 +128,21 @@ class TieredAnswerTest {
         .containsExactly(Span.ofSeconds(10, 11));
   }
 
+  @Test
+  void onlyCaptionsLeft_areTheAnswer() {
+    rememberTo(30);
+    store.demote(ID, Tier.CAPTION, 0, 20);
+    Answer answer = ask(10, 12);
+    assertThat(seen).isEmpty();
+    assertThat(answer.status()).isEqualTo(Answer.Status.COMPLETED);
+    assertThat(answer.text())
+        .isEqualTo("That was too long ago to look at again; what I noted then:"
+            + " 0:10: a dog 10; 0:12: a dog 12.");
+    assertThat(answer.citations())
+        .extracting(Citation::span)
+        .containsExactly(Span.ofSeconds(10, 11), Span.ofSeconds(12, 13));
+  }
+
   private void rememberTo(int end) {
     for (int sequence = 0; sequence < end; sequence++) {
       remember(sequence, sequence);
@@ -135,7 +150,7 @@ class TieredAnswerTest {
   }
 
   private void remember(int sequence, int second) {
-    Memory like = TestClips.memory(ID, sequence, "", new float[] {0, 1});
+    Memory like = TestClips.memory(ID, sequence, "a dog " + sequence, new float[] {0, 1});
     Memory memory = new Memory(
         like.key(),
         Span.ofSeconds(second, second + 1),

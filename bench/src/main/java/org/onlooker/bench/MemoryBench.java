@@ -3,6 +3,7 @@ package org.onlooker.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.onlooker.app.config.Key;
 import org.onlooker.bench.MemoryAxis.Variant;
+import org.onlooker.core.Tiers;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -55,7 +58,7 @@ final class MemoryBench implements Callable<Integer> {
     Path work = Files.createTempDirectory(
         Files.createDirectories(root.resolve(".onlooker")), "bench-memory-");
     try {
-      MemoryReport report = new MemoryReport(answered(root, work, Variant.DEFAULT));
+      MemoryReport report = new MemoryReport(answered(root, work, Variant.DEFAULT), defaultTiers());
       for (MemoryAxis axis : axes) {
         for (Variant variant : axis.variants()) {
           report.add(axis, variant, answered(root, work, variant));
@@ -66,6 +69,11 @@ final class MemoryBench implements Callable<Integer> {
     } finally {
       delete(work);
     }
+  }
+
+  private static Tiers defaultTiers() {
+    long minutes = Long.parseLong(Key.MEMORY_BLOCK_MINUTES.defaultText());
+    return Tiers.ofBlocks(Duration.ofMinutes(minutes));
   }
 
   private AnsweredWorlds answered(Path root, Path work, Variant variant)

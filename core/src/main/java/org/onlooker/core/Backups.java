@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -29,6 +30,7 @@ public final class Backups {
   private final MemoryStore store;
   private final Segments segments;
   private final Streams streams;
+  private final ReentrantLock busy = new ReentrantLock();
 
   /** @param root need not exist */
   public Backups(Path root, MemoryStore store, Segments segments, Streams streams) {
@@ -39,7 +41,7 @@ public final class Backups {
   }
 
   /** Removes what a crash left of a backup being made. */
-  public synchronized void removeInterrupted() {
+  public void removeInterrupted() {
     for (String name : names()) {
       if (name.startsWith(UNFINISHED)) {
         try {
@@ -52,7 +54,7 @@ public final class Backups {
   }
 
   /** The names of all backups, sorted. */
-  public synchronized List<String> list() {
+  public List<String> list() {
     return names().stream()
         .filter(name -> NAME.matcher(name).matches())
         .sorted()
@@ -73,8 +75,12 @@ public final class Backups {
    * @return its folder
    * @throws Refused when the name is taken or cannot be one
    */
-  public synchronized Path create(String name) throws Refused {
+  public Path create(String name) throws Refused {
     Path folder = folder(name);
+    return alone(() -> create(name, folder));
+  }
+
+  private Path create(String name, Path folder) throws Refused {
     if (Files.exists(folder)) {
       throw new Refused(
           Refused.Kind.ALREADY_EXISTS, "backup \"" + name + "\" exists; choose another name");
@@ -103,14 +109,18 @@ public final class Backups {
   }
 
   /**
-   * Brings back, and watches again, the streams of a backup of which there is nothing here.
+   * Brings back, and watches again, the streams of a backup of which there is neither a record nor a clip here.
    *
    * @throws Refused when there is no such backup, or nothing of it that is not here already
    * @throws StoreException when the backup cannot be read, or the disk has no room; streams that
    *     came before stay
    */
-  public synchronized List<StreamId> restore(String name) throws Refused {
+  public List<StreamId> restore(String name) throws Refused {
     Path folder = folder(name);
+    return alone(() -> restore(name, folder));
+  }
+
+  private List<StreamId> restore(String name, Path folder) throws Refused {
     if (!Files.isDirectory(folder)) {
       throw new Refused(
           Refused.Kind.NOT_FOUND, "there is no backup \"" + name + "\"; there are: " + list());
@@ -127,10 +137,27 @@ public final class Backups {
     if (restored.isEmpty()) {
       throw new Refused(
           Refused.Kind.ALREADY_EXISTS,
-          "every stream of backup \"" + name + "\" is here already; remove one with its memory to"
-              + " bring it back");
+          "every stream of backup \"" + name + "\" is here already, or its memory is; remove one"
+              + " with its memory to bring it back");
     }
     return restored;
+  }
+
+  /** What may be refused. */
+  private interface Work<T> {
+    T run() throws Refused;
+  }
+
+  private <T> T alone(Work<T> work) throws Refused {
+    if (!busy.tryLock()) {
+      throw new Refused(
+          Refused.Kind.OVERLOADED, "another backup is being made or restored; try again then");
+    }
+    try {
+      return work.run();
+    } finally {
+      busy.unlock();
+    }
   }
 
   private static StoreException failed(String what, IOException cause) {

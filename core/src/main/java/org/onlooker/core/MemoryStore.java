@@ -135,8 +135,8 @@ public interface MemoryStore extends AutoCloseable {
   void backup(Path folder);
 
   /**
-   * Brings streams back from a {@link #backup}: those of which there is nothing here. Until one is
-   * whole, none of that name can be put here.
+   * Brings streams back from a {@link #backup}: those of which there is neither a record nor a clip
+   * here. Until one is whole, none of that name can be put here.
    *
    * @param restored is told each stream once it is whole
    * @throws StoreException when the backup cannot be read, or the disk has no room; the stream that

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * The clips a question is answered over, loaded from memory. Clips that another model pack encoded
  * are left out. Of a clip without a block, one is made of its tokens; where those are gone too, the
- * clip can be named and cited, but the model does not see it.
+ * clip can be named and cited, but the model does not see it ({@link #faded}).
  *
  * <p>Life cycle: 1. {@link #load}; 2. read; 3. {@link #close}, which keeps the blocks that were
  * made for the next question, and frees all.
@@ -200,8 +200,19 @@ final class ServedContext implements AutoCloseable {
   }
 
   private static boolean isRecalled(Served clip) {
+    return isFoundBeside(clip, Set.of("recent", "spread"));
+  }
+
+  private static boolean isFoundBeside(Served clip, Set<String> signals) {
     return clip.found().stream()
-        .anyMatch(one -> Collections.disjoint(one.signals().keySet(), Set.of("recent", "spread")));
+        .anyMatch(one -> Collections.disjoint(one.signals().keySet(), signals));
+  }
+
+  /** The clips beside the recent ones, where the model sees nothing of any of them. */
+  List<Served> faded() {
+    List<Served> past =
+        clips.stream().filter(clip -> isFoundBeside(clip, Set.of("recent"))).toList();
+    return past.stream().allMatch(clip -> clip.item().isEmpty()) ? past : List.of();
   }
 
   /** Notes and question, each moment of the question named by the label of the nearest clip. */

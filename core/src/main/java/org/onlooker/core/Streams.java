@@ -125,6 +125,7 @@ public final class Streams implements AutoCloseable {
   /** Watches a stream that has come from a backup, as one that was there before. */
   synchronized void resume(StreamRecord entry) {
     if (!closed && !watched.containsKey(entry.spec().id())) {
+      stages.index().removeStream(entry.spec().id()); // of an earlier one it may know how far it was
       start(entry);
     }
   }
@@ -157,6 +158,9 @@ public final class Streams implements AutoCloseable {
         stages.store().newest(id, Span.ALL.end(), 1).stream().findFirst();
     if (last.isEmpty()) {
       media.segments().removeStream(id);
+      if (stages.store().nextSequence(id) > 0) { // all its clips were removed
+        removeMemory(id);
+      }
       return clock.instant();
     }
     return last.get().streamStart();
@@ -200,14 +204,19 @@ public final class Streams implements AutoCloseable {
     }
     stop(stream);
     watched.remove(id);
-    if (memory) { // the index first: what it lacks it gets again from the store, never the reverse
-      stages.index().removeStream(id);
-      stages.index().commit();
-    }
     if (memory) {
-      media.segments().removeStream(id);
+      removeMemory(id);
+    } else {
+      stages.store().removeStream(id, false);
     }
-    stages.store().removeStream(id, memory);
+  }
+
+  /** The index first: what it lacks it gets again from the store, never the reverse. */
+  private void removeMemory(StreamId id) {
+    stages.index().removeStream(id);
+    stages.index().commit();
+    media.segments().removeStream(id);
+    stages.store().removeStream(id, true);
   }
 
   /**

@@ -80,14 +80,23 @@ final class RocksBackup {
     }
   }
 
-  /** Whether there is nothing of a stream here; if so, it is coming from now on. */
+  /** Whether there is no clip of a stream here, and none to come; if so, it comes from now on. */
   private boolean begin(StreamId stream) {
     synchronized (coming) {
-      boolean nothing = tails.nextSequence(stream) == 0
-          && database
-              .get(RocksDatabase.Family.STREAMS, MemoryKeys.stream(stream))
-              .isEmpty();
-      return nothing && coming.add(stream);
+      try (ClipCursor clips = new ClipCursor(database, stream)) {
+        boolean nothing = clips.seek(0).isEmpty()
+            && database
+                .get(RocksDatabase.Family.STREAMS, MemoryKeys.stream(stream))
+                .isEmpty();
+        return nothing && coming.add(stream);
+      }
+    }
+  }
+
+  /** Those of {@code streams} that are whole. */
+  List<StreamId> whole(List<StreamId> streams) {
+    synchronized (coming) {
+      return streams.stream().filter(stream -> !coming.contains(stream)).toList();
     }
   }
 
@@ -113,6 +122,7 @@ final class RocksBackup {
   private void restore(StreamId stream, RocksDatabase backup) {
     database.putDefault(note(stream), new byte[0]);
     try {
+      purge.remove(stream, true); // gaps or talks of an earlier one of that name may be left
       copy(stream, backup);
     } catch (RuntimeException e) {
       removeAfter(e, stream);

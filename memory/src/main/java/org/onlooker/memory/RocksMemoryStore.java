@@ -300,7 +300,7 @@ public final class RocksMemoryStore implements MemoryStore {
 
   @Override
   public List<StreamId> remembered() {
-    return whileOpen(clips::remembered);
+    return whileOpen(() -> backup.whole(clips.remembered()));
   }
 
   private void put(RocksDatabase.Family family, byte[] key, byte[] value) {

@@ -115,6 +115,27 @@ class RocksBackupTest {
   }
 
   @Test
+  void restore_whereClipsWereRemoved_bringsNothingOfThatStream() {
+    Path backup = folder.resolve("backup");
+    try (RocksMemoryStore store = open("first")) {
+      fill(store, "door", 5);
+      store.backup(backup);
+      TestFolders.append(store, "door", 5, 20);
+      store.appendGap(DOOR, new Gap(Span.ofSeconds(30, 40), "away"));
+      store.removeStream(DOOR, false);
+      assertThat(restored(store, backup)).isEmpty();
+      store.remove(DOOR, Span.ofSeconds(0, 25), 0);
+      assertThat(store.nextSequence(DOOR)).isEqualTo(25);
+
+      assertThat(restored(store, backup)).containsExactly(DOOR);
+
+      assertThat(store.nextSequence(DOOR)).isEqualTo(5);
+      assertThat(store.gaps(DOOR, Span.ALL)).isEmpty();
+      ClipCheck.assertWhole(store, "door", 4);
+    }
+  }
+
+  @Test
   void restore_whileAStreamComes_noneOfItsNameCanBePut() {
     Path backup = folder.resolve("backup");
     try (RocksMemoryStore store = open("first")) {
