@@ -13,6 +13,7 @@ import java.util.Set;
 import org.onlooker.api.ApiServer;
 import org.onlooker.api.Parts;
 import org.onlooker.app.config.Config;
+import org.onlooker.core.Backups;
 import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.ContextPolicy;
 import org.onlooker.core.FullPolicy;
@@ -22,6 +23,7 @@ import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.RecentPolicy;
 import org.onlooker.core.Refused;
 import org.onlooker.core.RekvPolicy;
+import org.onlooker.core.Retention;
 import org.onlooker.core.SinksWindowPolicy;
 import org.onlooker.core.Stages;
 import org.onlooker.core.StreamSpec;
@@ -113,8 +115,12 @@ public final class App implements AutoCloseable {
     var sources =
         new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments);
     TokenReducer reducer = Reducers.of(config.memory().reducers(), pack.reduction());
-    Stages stages = new Stages(encoder, reducer, model, store, index);
+    Stages stages =
+        new Stages(encoder, reducer, model, store, index, config.memory().tiers());
     streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));
+    var backups = new Backups(config.data().resolve("backups"), store, segments, streams);
+    backups.removeInterrupted();
+    var retention = parts.push(new Retention(limits(), stages, segments, this::freeBytes, clock));
     var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES),
@@ -125,13 +131,27 @@ public final class App implements AutoCloseable {
     var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.push(meters::close);
     var server = parts.push(new ApiServer(
-        settings(), new Parts(streams, answerer, store, segments, model.card(), meters, clock)));
+        settings(),
+        new Parts(streams, answerer, store, segments, backups, model.card(), meters, clock)));
     port = server.start();
     streams.resume();
     for (StreamSpec spec : config.streams()) {
       watch(spec);
     }
+    retention.start();
     LOG.log(System.Logger.Level.INFO, "serving on {0}", address());
+  }
+
+  /** The oldest goes a little before nothing new could be written. */
+  private Retention.Limits limits() {
+    long floor = FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes());
+    long most = FreeSpace.bytes(config.memory().limitMegabytes());
+    return new Retention.Limits(
+        config.memory().age(), most == 0 ? Long.MAX_VALUE : most, floor + floor / 8);
+  }
+
+  private long freeBytes() {
+    return FreeSpace.bytes(FreeSpace.megabytes(config.data()));
   }
 
   /** Four bits a number where the pack was calibrated; else eight, with scales of each block. */

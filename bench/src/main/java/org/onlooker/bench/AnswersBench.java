@@ -226,7 +226,7 @@ final class AnswersBench implements Callable<Integer> {
     if (measuresFile != null) {
       try (RocksMemoryStore store = RocksMemoryStore.open(
           data.resolve("memory"), data.resolve("native"), RocksOptions.defaults())) {
-        measures.with(store.tableBytes()).write(measuresFile);
+        measures.of(store).write(measuresFile);
       }
     }
   }

@@ -12,6 +12,9 @@ enum MemoryAxis {
       Variant.of("alike", "memory.reducers", "alike"),
       Variant.of("differential", "memory.reducers", "differential"),
       Variant.of("novelty", "memory.reducers", "novelty"))),
+  TIER(List.of(
+      Variant.of("tokens after 1 min", "memory.blockMinutes", "1"),
+      Variant.of("blocks for ever", "memory.blockMinutes", "10000000"))),
   POLICY(List.of());
 
   /**

@@ -3,11 +3,14 @@ package org.onlooker.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.onlooker.app.config.Key;
 import org.onlooker.bench.MemoryAxis.Variant;
+import org.onlooker.core.Tiers;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,7 +54,7 @@ final class MemoryBench implements Callable<Integer> {
     Path work = Files.createTempDirectory(
         Files.createDirectories(root.resolve(".onlooker")), "bench-memory-");
     try {
-      MemoryReport report = new MemoryReport(answered(root, work, Variant.DEFAULT));
+      MemoryReport report = new MemoryReport(answered(root, work, Variant.DEFAULT), defaultTiers());
       for (MemoryAxis axis : axes) {
         for (Variant variant : axis.variants()) {
           report.add(axis, variant, answered(root, work, variant));
@@ -62,6 +65,11 @@ final class MemoryBench implements Callable<Integer> {
     } finally {
       Folders.delete(work);
     }
+  }
+
+  private static Tiers defaultTiers() {
+    long minutes = Long.parseLong(Key.MEMORY_BLOCK_MINUTES.defaultText());
+    return Tiers.ofBlocks(Duration.ofMinutes(minutes));
   }
 
   private AnsweredWorlds answered(Path root, Path work, Variant variant)

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.IndexFeed;
 import org.onlooker.core.MemoryIndex;
-import org.onlooker.core.Pts;
 import org.onlooker.core.RecallQuery;
+import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 import org.onlooker.memory.RocksMemoryStore;
 import org.onlooker.memory.RocksOptions;
@@ -238,10 +238,10 @@ final class RecallBench implements Callable<Integer> {
 
   private void removed(MemoryIndex index) {
     long start = System.nanoTime();
-    index.removeBefore(RecallCorpus.DOOR, Pts.ofSeconds(3_600));
+    index.remove(RecallCorpus.DOOR, Span.ofSeconds(0, 3_600));
     double first = (System.nanoTime() - start) / 1e6;
     start = System.nanoTime();
-    index.removeBefore(RecallCorpus.DOOR, Pts.ofSeconds(7_200));
+    index.remove(RecallCorpus.DOOR, Span.ofSeconds(0, 7_200));
     figure(
         "remove the oldest hour", first, "ms", "the next one", (System.nanoTime() - start) / 1e6);
   }

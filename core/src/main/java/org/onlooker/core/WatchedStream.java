@@ -25,6 +25,7 @@ final class WatchedStream {
   private final MemoryStore store;
   private final Segments segments;
   private final IndexFeed feed;
+  private final Demotion demotion;
   private final StreamHealth health;
   private final StreamCounters counters = new StreamCounters();
   private final CopyOnWriteArrayList<Consumer<Frame>> listeners = new CopyOnWriteArrayList<>();
@@ -42,6 +43,7 @@ final class WatchedStream {
     this.store = stages.store();
     this.segments = media.segments();
     this.feed = new IndexFeed(id, store, stages.index());
+    this.demotion = new Demotion(id, store, stages.tiers());
     this.health = new StreamHealth(clock);
     Pts after = store.storedThrough(id).orElse(Pts.ZERO);
     FrameQueue queue = new FrameQueue(LIVE_QUEUE_FRAMES, counters.framesDropped);
@@ -61,6 +63,10 @@ final class WatchedStream {
 
   IndexFeed feed() {
     return feed;
+  }
+
+  Demotion demotion() {
+    return demotion;
   }
 
   void start() {

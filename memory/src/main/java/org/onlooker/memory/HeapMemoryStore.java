@@ -1,6 +1,7 @@
 package org.onlooker.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
@@ -21,8 +23,10 @@ import org.onlooker.core.Memory;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.Pts;
 import org.onlooker.core.Span;
+import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamRecord;
+import org.onlooker.core.Tier;
 import org.onlooker.core.VisualTokens;
 
 /**
@@ -46,12 +50,36 @@ public final class HeapMemoryStore implements MemoryStore {
 
   /** @param original what is kept beside the entry; absent where the clip repeats another */
   private record Clip(ClipEntry entry, Optional<Original> original) {
+    Clip demoted(Tier tier) {
+      return new Clip(entry, original.map(kept -> kept.demoted(tier)));
+    }
+
     void close() {
-      original.ifPresent(kept -> kept.block().close());
+      original.flatMap(Original::block).ifPresent(KvBlock::close);
     }
   }
 
-  private record Original(Memory memory, KvBlock block) {}
+  /**
+   * Values of a clip.
+   *
+   * @param block present with key means in {@link Tier#BLOCK} alone
+   * @param tokens absent in {@link Tier#CAPTION} alone
+   */
+  private record Original(Memory memory, Optional<KvBlock> block, Optional<VisualTokens> tokens) {
+    Original demoted(Tier tier) {
+      if (tier == Tier.BLOCK) {
+        return this;
+      }
+      block.ifPresent(KvBlock::close);
+      return new Original(
+          memory, Optional.empty(), tier == Tier.TOKENS ? tokens : Optional.empty());
+    }
+
+    Original promoted(KvBlock made) {
+      block.ifPresent(KvBlock::close);
+      return new Original(memory, Optional.of(made), tokens);
+    }
+  }
 
   public HeapMemoryStore(int clipsMax) {
     if (clipsMax < 1) {
@@ -66,7 +94,12 @@ public final class HeapMemoryStore implements MemoryStore {
 
   @Override
   public synchronized void append(Memory memory, KvBlock block) {
-    append(memory.entry(), () -> Optional.of(new Original(memory, copy(block))));
+    append(memory.entry(), () -> original(memory, block));
+  }
+
+  private static Optional<Original> original(Memory memory, KvBlock block) {
+    return Optional.of(
+        new Original(memory, Optional.of(copy(block)), Optional.of(memory.tokens())));
   }
 
   @Override
@@ -129,17 +162,19 @@ public final class HeapMemoryStore implements MemoryStore {
 
   @Override
   public synchronized Optional<KvBlock> block(ClipKey key) {
-    return original(key).map(clip -> copy(clip.block()));
+    return original(key).flatMap(Original::block).map(HeapMemoryStore::copy);
   }
 
   @Override
   public synchronized Optional<VisualTokens> tokens(ClipKey key) {
-    return original(key).map(clip -> clip.memory().tokens());
+    return original(key).flatMap(Original::tokens);
   }
 
   @Override
   public synchronized Optional<float[][]> keyMeans(ClipKey key) {
-    return original(key).map(clip -> clip.memory().keyMeans());
+    return original(key)
+        .filter(clip -> clip.block().isPresent())
+        .map(clip -> clip.memory().keyMeans());
   }
 
   @Override
@@ -149,6 +184,7 @@ public final class HeapMemoryStore implements MemoryStore {
         .ifPresent(kept -> kept.clips
             .subMap(from, to)
             .forEach((sequence, clip) -> clip.original()
+                .filter(original -> original.block().isPresent())
                 .ifPresent(
                     original -> visitor.accept(sequence, original.memory().keyMeans()))));
   }
@@ -156,6 +192,49 @@ public final class HeapMemoryStore implements MemoryStore {
   @Override
   public synchronized Optional<Jpeg> thumbnail(ClipKey key) {
     return original(key).map(clip -> clip.memory().thumbnail());
+  }
+
+  @Override
+  public synchronized void demote(StreamId stream, Tier tier, long from, long to) {
+    kept(stream)
+        .ifPresent(k -> k.clips.subMap(from, to).replaceAll((_, clip) -> clip.demoted(tier)));
+  }
+
+  @Override
+  public synchronized boolean promote(ClipEntry clip, KvBlock block) {
+    Optional<Clip> found = find(clip.key()).filter(kept -> kept.entry().isSameClip(clip));
+    found.flatMap(Clip::original).ifPresent(original -> {
+      Clip promoted = new Clip(clip, Optional.of(original.promoted(copy(block))));
+      kept(clip.key().stream()).orElseThrow().clips.put(clip.key().sequence(), promoted);
+    });
+    return found.isPresent();
+  }
+
+  @Override
+  public synchronized void remove(StreamId stream, Span stretch, int contextClips) {
+    List<Long> gone = clips(stream)
+        .filter(clip -> clip.entry().span().overlaps(stretch) || repeatsOneOf(clip, stretch))
+        .map(clip -> clip.entry().key().sequence())
+        .toList();
+    kept(stream).ifPresent(k -> {
+      gone.forEach(sequence -> k.clips.remove(sequence).close());
+      k.gaps.values().removeIf(gap -> stretch.holds(gap.span()));
+      if (!gone.isEmpty()) {
+        k.clips.tailMap(gone.getLast()).entrySet().stream()
+            .filter(entry -> !entry.getValue().entry().isRepeat())
+            .limit(contextClips)
+            .toList()
+            .forEach(entry -> entry.setValue(entry.getValue().demoted(Tier.TOKENS)));
+      }
+    });
+    conversations.remove(stream, stretch);
+  }
+
+  private boolean repeatsOneOf(Clip clip, Span stretch) {
+    return clip.entry().isRepeat()
+        && find(clip.entry().original())
+            .filter(original -> original.entry().span().overlaps(stretch))
+            .isPresent();
   }
 
   @Override
@@ -183,6 +262,15 @@ public final class HeapMemoryStore implements MemoryStore {
   }
 
   @Override
+  public synchronized List<StreamId> remembered() {
+    requireOpen();
+    return memories.entrySet().stream()
+        .filter(kept -> !kept.getValue().clips.isEmpty())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  @Override
   public ConversationStore conversations() {
     return conversations;
   }
@@ -196,6 +284,21 @@ public final class HeapMemoryStore implements MemoryStore {
       kept(stream).ifPresent(k -> k.clips.values().forEach(Clip::close));
       memories.remove(stream);
     }
+  }
+
+  @Override
+  public void backup(Path folder) {
+    throw noDisk();
+  }
+
+  @Override
+  public void restore(Path folder, Consumer<StreamRecord> restored) {
+    throw noDisk();
+  }
+
+  private static StoreException noDisk() {
+    return new StoreException(
+        StoreException.Reason.FAILED, "this memory is not on disk: it has no backups");
   }
 
   /** Nothing is on disk. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.onlooker.core.Addresses;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.StreamSpec;
+import org.onlooker.core.Tiers;
 import org.onlooker.vision.Reducers;
 
 /**
@@ -50,8 +51,17 @@ public record Config(
    * @param sync whether acknowledged clips survive power loss
    * @param freeSpaceFloorMegabytes below which it does not start
    * @param reducers names of {@code Reducers}; of none, the pack's own choice
+   * @param tiers how much is kept of a clip at which age
+   * @param age beyond which nothing is kept, if there is such a limit
+   * @param limitMegabytes of all files; 0 for any number
    */
-  public record Memory(boolean sync, long freeSpaceFloorMegabytes, List<String> reducers) {
+  public record Memory(
+      boolean sync,
+      long freeSpaceFloorMegabytes,
+      List<String> reducers,
+      Tiers tiers,
+      Optional<Duration> age,
+      long limitMegabytes) {
     public Memory {
       reducers = List.copyOf(reducers);
     }
@@ -112,7 +122,13 @@ public record Config(
         new Memory(
             settings.truth(Key.MEMORY_SYNC),
             settings.integer(Key.MEMORY_FREE_SPACE_FLOOR, 0, 1_000_000_000),
-            settings.choices(Key.MEMORY_REDUCERS, Reducers.NAMES)),
+            settings.choices(Key.MEMORY_REDUCERS, Reducers.NAMES),
+            Tiers.ofBlocks(
+                Duration.ofMinutes(settings.integer(Key.MEMORY_BLOCK_MINUTES, 1, 10_000_000))),
+            Optional.of(settings.integer(Key.MEMORY_KEEP_HOURS, 0, 1_000_000))
+                .filter(hours -> hours > 0)
+                .map(Duration::ofHours),
+            settings.integer(Key.MEMORY_LIMIT_MEGABYTES, 0, 1_000_000_000)),
         new Recording(settings.truth(Key.RECORDING_ENABLED)),
         new QuestionAnswerer.Limits(
             settings.integer(Key.QUESTIONS_CONCURRENT, 1, 64),

@@ -48,6 +48,21 @@ public enum Key {
       "the pack's own",
       "off, unchanged, alike, differential, novelty",
       "what of a clip is not remembered once more, one after the other"),
+  MEMORY_BLOCK_MINUTES(
+      "memory.blockMinutes",
+      "60",
+      "1 to 10000000 min",
+      "how long a clip's keys and values stand ready; then they are made again when needed"),
+  MEMORY_KEEP_HOURS(
+      "memory.keepHours",
+      "0",
+      "0 to 1000000 h",
+      "what is older is removed, memory and video; 0 keeps it as long as there is room"),
+  MEMORY_LIMIT_MEGABYTES(
+      "memory.limitMegabytes",
+      "0",
+      "0 to 1000000000 MB",
+      "what memory, index and video may take; then the oldest goes; 0 for the whole disk"),
   RECORDING_ENABLED(
       "recording.enabled",
       "true",
