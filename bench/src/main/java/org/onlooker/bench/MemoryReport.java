@@ -149,8 +149,8 @@ final class MemoryReport {
         TIERS_LEAST));
     for (Entry entry : entries) {
       if (entry.axis().equals(MemoryAxis.TIER.toString())) {
-        goals.add(
-            new Goal("answers, " + entry.variant().name(), agreement(entry.found()), "all", 1, 0.99));
+        String figure = "answers, " + entry.variant().name();
+        goals.add(new Goal(figure, agreement(entry.found()), "all", 1, 0.99));
       }
       if (entry.variant().name().equals("off")) {
         goals.add(new Goal(

@@ -13,10 +13,9 @@ import java.util.Optional;
  *
  * <p>1. the question's time expressions are resolved against the snapshot, and what it refers to in
  * its conversation is looked up; 2. the policy chooses clips; 3. their blocks are loaded; 4. the
- * model decodes, and what it says is passed on at once, or captions do where nothing else is left of
- * what was chosen; 5. the clips that prove the answer are
- * cited; 6. a completed answer becomes a turn of its conversation; 7. the listener hears {@code
- * done}, exactly once.
+ * model decodes, and what it says is passed on at once; where captions are all that is left of what
+ * was chosen, they are told instead; 5. the clips that prove the answer are cited; 6. a completed
+ * answer becomes a turn of its conversation; 7. the listener hears {@code done}, exactly once.
  */
 final class AnswerRun implements Runnable {
   private static final System.Logger LOG = System.getLogger(AnswerRun.class.getName());

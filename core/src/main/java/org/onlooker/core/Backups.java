@@ -109,7 +109,8 @@ public final class Backups {
   }
 
   /**
-   * Brings back, and watches again, the streams of a backup of which there is neither a record nor a clip here.
+   * Brings back, and watches again, the streams of a backup of which there is neither a record nor
+   * a clip here.
    *
    * @throws Refused when there is no such backup, or nothing of it that is not here already
    * @throws StoreException when the backup cannot be read, or the disk has no room; streams that

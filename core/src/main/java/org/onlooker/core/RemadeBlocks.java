@@ -20,8 +20,8 @@ import java.util.Optional;
  * <p>Life cycle: 1. constructed for one question; 2. {@link #make} once.
  */
 final class RemadeBlocks {
-  /** Most clips before a clip that are prefilled for its sake. */
-  static final int NEIGHBOURS_MAX = 10;
+  /** Most clips before a clip that are prefilled for its sake; measured, see docs/benchmarks.md. */
+  static final int NEIGHBOURS_MAX = 4;
   /** Most prefills for one question, neighbours counted as if none were shared. */
   static final int PREFILLS_MAX = 256;
 

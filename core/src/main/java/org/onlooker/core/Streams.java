@@ -125,7 +125,9 @@ public final class Streams implements AutoCloseable {
   /** Watches a stream that has come from a backup, as one that was there before. */
   synchronized void resume(StreamRecord entry) {
     if (!closed && !watched.containsKey(entry.spec().id())) {
-      stages.index().removeStream(entry.spec().id()); // of an earlier one it may know how far it was
+      stages
+          .index()
+          .removeStream(entry.spec().id()); // of an earlier one it may know how far it was
       start(entry);
     }
   }

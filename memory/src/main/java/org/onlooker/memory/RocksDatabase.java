@@ -42,8 +42,8 @@ import org.rocksdb.WriteOptions;
 /**
  * One RocksDB database: its column families, its memory bounds, and what to make of its errors.
  *
- * <p>Every value has a family of its own kind, so that reading entries never touches blocks. A value
- * that RocksDB finds damaged is absent and counted. Its monitor is held where what is read of
+ * <p>Every value has a family of its own kind, so that reading entries never touches blocks. A
+ * value that RocksDB finds damaged is absent and counted. Its monitor is held where what is read of
  * conversations decides what is written.
  */
 final class RocksDatabase implements AutoCloseable {

@@ -16,6 +16,9 @@ final class RocksTuning {
   /** Compressed together; RocksDB keeps the result where it saves an eighth. */
   private static final int CODES_UNIT_BYTES = 32 << 10;
 
+  /** So many new files of them are compacted: what was given up leaves the disk then. */
+  private static final int CODES_FILES_COMPACTED = 2;
+
   private RocksTuning() {}
 
   static DBOptions ofDatabase(RocksOptions options) {
@@ -46,6 +49,7 @@ final class RocksTuning {
   /** Of families that hold little but codes. */
   static ColumnFamilyOptions codes(LRUCache cache) {
     return new ColumnFamilyOptions()
+        .setLevel0FileNumCompactionTrigger(CODES_FILES_COMPACTED)
         .setCompressionType(CompressionType.ZSTD_COMPRESSION)
         .setTableFormatConfig(new BlockBasedTableConfig()
             .setBlockSize(CODES_UNIT_BYTES)
