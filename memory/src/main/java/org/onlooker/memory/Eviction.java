@@ -2,6 +2,7 @@ package org.onlooker.memory;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.onlooker.core.KvBlock;
 
@@ -18,10 +19,11 @@ public interface Eviction {
    * @param feature what it looks like, of unit length: its image embedding, or where the pack has
    *     none the mean of its visual tokens
    * @param weight of it: clips that showed the same, and clips that left because it stands for them
-   * @param block reads its keys, raw, and values; the caller closes it
+   * @param block reads its keys, raw, and values, where they are kept; the caller closes it
    */
   @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-  record Candidate(long sequence, float[] feature, long weight, Supplier<KvBlock> block) {}
+  record Candidate(
+      long sequence, float[] feature, long weight, Supplier<Optional<KvBlock>> block) {}
 
   /** How many are left of {@code clipsMax} once there is one more. */
   int clipsLeft(int clipsMax);

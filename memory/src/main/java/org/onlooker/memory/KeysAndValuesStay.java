@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.KvShape;
@@ -28,7 +29,7 @@ final class KeysAndValuesStay implements Eviction {
     return Math.max(1, clipsMax - clipsMax / 4);
   }
 
-  /** What a clip's block says of it; of two packs' blocks, all are as little redundant. */
+  /** What a clip's block says of it; one without a block is the first to leave. */
   private record Scored(Candidate clip, double novelty, double valueNorm) {}
 
   @Override
@@ -37,17 +38,23 @@ final class KeysAndValuesStay implements Eviction {
     int split = clips.size() - recentCount;
     RecentKeys recent = RecentKeys.of(clips.subList(split, clips.size()));
     List<Scored> older = new ArrayList<>();
-    for (Candidate clip : clips.subList(0, split)) {
-      try (KvBlock block = clip.block().get()) {
-        older.add(new Scored(clip, -recent.likeness(block), valueNorm(block)));
-      }
-    }
+    clips.subList(0, split).forEach(clip -> older.add(scored(clip, recent)));
     int novelCount = Math.clamp(left / 2 - recentCount, 0, left - recentCount);
     Map<Long, Long> stay = new LinkedHashMap<>();
     take(older, Scored::novelty, novelCount, stay);
     take(older, Scored::valueNorm, left - recentCount - novelCount, stay);
     clips.subList(split, clips.size()).forEach(clip -> stay.put(clip.sequence(), clip.weight()));
     return stay;
+  }
+
+  private static Scored scored(Candidate clip, RecentKeys recent) {
+    Optional<KvBlock> read = clip.block().get();
+    if (read.isEmpty()) {
+      return new Scored(clip, Double.NEGATIVE_INFINITY, 0);
+    }
+    try (KvBlock block = read.get()) {
+      return new Scored(clip, -recent.likeness(block), valueNorm(block));
+    }
   }
 
   /** Moves the highest of {@code from} to those that stay. */
@@ -96,9 +103,11 @@ final class KeysAndValuesStay implements Eviction {
     static RecentKeys of(List<Candidate> clips) {
       List<KvBlock> blocks = new ArrayList<>();
       try {
-        clips.forEach(clip -> blocks.add(clip.block().get()));
-        int tokens = blocks.stream().mapToInt(KvBlock::tokenCount).min().orElseThrow();
-        RecentKeys recent = new RecentKeys(blocks.getLast().shape(), tokens);
+        clips.forEach(clip -> clip.block().get().ifPresent(blocks::add));
+        int tokens = blocks.stream().mapToInt(KvBlock::tokenCount).min().orElse(0);
+        KvShape shape =
+            blocks.isEmpty() ? new KvShape(0, 0, 0) : blocks.getLast().shape();
+        RecentKeys recent = new RecentKeys(shape, tokens);
         blocks.stream().filter(recent::isComparable).forEach(recent::add);
         for (int i = 0; i < recent.means.length; i++) {
           recent.means[i] /= blocks.size();
@@ -123,11 +132,11 @@ final class KeysAndValuesStay implements Eviction {
 
     /** Mean cosine of a block's keys with the recent ones at their places. */
     double likeness(KvBlock block) {
-      if (!isComparable(block)) {
+      int compared = Math.min(tokens, block.tokenCount());
+      if (compared == 0 || !isComparable(block)) {
         return 0;
       }
       double[] sum = new double[1];
-      int compared = Math.min(tokens, block.tokenCount());
       forEachRow(block, compared, (row, mean, norm) -> {
         double dot = 0;
         for (int i = 0; i < shape.headDim(); i++) {

@@ -14,7 +14,8 @@ final class OldestLeave implements Eviction {
   @Override
   public Map<Long, Long> choose(List<Candidate> clips, int left) {
     Map<Long, Long> stay = new LinkedHashMap<>();
-    clips.subList(clips.size() - left, clips.size())
+    clips
+        .subList(clips.size() - left, clips.size())
         .forEach(clip -> stay.put(clip.sequence(), clip.weight()));
     return stay;
   }
