@@ -97,8 +97,7 @@ public final class App implements AutoCloseable {
 
     long floor = FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes());
     var segments = parts.push(RecordedSegments.open(
-        config.data().resolve("segments"),
-        new RecordedSegments.Options(storage.records(), floor)));
+        config.data().resolve("segments"), new RecordedSegments.Options(storage.records(), floor)));
     Clock clock = Clock.systemUTC();
     var sources =
         new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments);

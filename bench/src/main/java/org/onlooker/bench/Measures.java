@@ -81,8 +81,7 @@ record Measures(
         .flatMap(stream -> store.entriesFrom(stream, 0, CLIPS_TRIED).stream())
         .flatMap(clip -> store.block(clip.key()).stream().map(block -> {
           try (block) {
-            int visual =
-                store.tokens(clip.key()).orElseThrow().tokenCount();
+            int visual = store.tokens(clip.key()).orElseThrow().tokenCount();
             int labels = block.tokenCount() - visual;
             return new Fp16BlockCodec()
                 .encodedBytes(block.shape(), Math.toIntExact(tokensOfClip + labels));

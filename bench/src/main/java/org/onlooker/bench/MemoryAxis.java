@@ -31,8 +31,7 @@ enum MemoryAxis {
     /** So few clips that most of half an hour leave. */
     private static Variant withoutDisk(String eviction) {
       return new Variant(
-          eviction + ", 256 clips",
-          Map.of("memory.clips", "256", "memory.eviction", eviction));
+          eviction + ", 256 clips", Map.of("memory.clips", "256", "memory.eviction", eviction));
     }
 
     private static Variant of(String name, String key, String value) {
