@@ -88,7 +88,7 @@ record Measures(
           }
         }))
         .findFirst()
-        .orElse(0);
+        .orElse(0L);
   }
 
   double tokensKeptShare() {
