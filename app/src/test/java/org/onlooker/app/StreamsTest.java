@@ -79,36 +79,37 @@ class StreamsTest {
   }
 
   @Test
-  void unchangedClips_repeatTheFirst_untilTheRefresh() throws Exception {
-    reducer = new UnchangedPictures(3);
+  void unchangedClips_repeatTheSecond_untilTheRefresh() throws Exception {
+    reducer = new UnchangedPictures(12);
     streams = newStreams();
     connections.add(new ScriptedSource(false, frames(0, 40), Then.END));
     streams.add(FILM);
     awaitEnd();
     List<ClipEntry> entries = store.entries(ID, Span.ALL);
     assertThat(entries).hasSize(40);
-    assertThat(entries.subList(0, 30)).allMatch(entry -> entry.original().sequence() == 0);
-    assertThat(entries.subList(30, 40)).allMatch(entry -> entry.original().sequence() == 30);
-    assertThat(store.block(new ClipKey(ID, 30)).stream().peek(KvBlock::close)).hasSize(1);
-    assertThat(store.block(new ClipKey(ID, 31))).isEmpty();
+    assertThat(entries.subList(1, 30)).allMatch(entry -> entry.original().sequence() == 1);
+    assertThat(entries.get(30).isRepeat()).isFalse();
+    assertThat(entries.subList(31, 40)).allMatch(entry -> entry.original().sequence() == 31);
+    assertThat(store.block(new ClipKey(ID, 31)).stream().peek(KvBlock::close)).hasSize(1);
+    assertThat(store.block(new ClipKey(ID, 32))).isEmpty();
     StreamCounters.Reading counters = streams.status(ID).orElseThrow().counters();
     assertThat(counters.clipsStored()).isEqualTo(40);
-    assertThat(counters.clipsRepeated()).isEqualTo(38);
-    assertThat(counters.tokensKept() * 20).isEqualTo(counters.tokensSeen());
+    assertThat(counters.clipsRepeated()).isEqualTo(36);
+    assertThat(counters.tokensKept() * 10).isEqualTo(counters.tokensSeen());
     assertThat(recalled()).hasSize(40);
   }
 
   @Test
   void unchangedClips_behindAGap_areKeptAnew() throws Exception {
-    reducer = new UnchangedPictures(3);
+    reducer = new UnchangedPictures(12);
     streams = newStreams();
-    connections.add(new ScriptedSource(true, frames(0, 2), Then.BREAK));
-    connections.add(new ScriptedSource(true, frames(12, 14), Then.HANG));
+    connections.add(new ScriptedSource(true, frames(0, 3), Then.BREAK));
+    connections.add(new ScriptedSource(true, frames(12, 15), Then.HANG));
     streams.add(CAMERA);
-    Await.until("four clips", SOON, () -> store.entries(ID, Span.ALL).size() == 4);
+    Await.until("six clips", SOON, () -> store.entries(ID, Span.ALL).size() == 6);
     assertThat(store.entries(ID, Span.ALL))
         .extracting((ClipEntry entry) -> entry.original().sequence())
-        .containsExactly(0L, 0L, 2L, 2L);
+        .containsExactly(0L, 1L, 1L, 3L, 4L, 4L);
   }
 
   @Test

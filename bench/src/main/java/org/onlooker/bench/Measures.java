@@ -22,6 +22,7 @@ import org.onlooker.memory.RocksMemoryStore;
  * @param repeats that showed what the clip before them did
  * @param tokensSeen visual tokens of all clips, had the tower been run for each
  * @param tokensKept of these, remembered
+ * @param watchSeconds that passed while it watched
  * @param cpuSeconds of the whole process while it watched
  * @param rssAnonBytes anonymous resident memory once it had watched, as Linux tells; else 0
  * @param fileBytes in table files by column family of the memory, all streams
@@ -34,6 +35,7 @@ record Measures(
     long repeats,
     long tokensSeen,
     long tokensKept,
+    double watchSeconds,
     double cpuSeconds,
     long rssAnonBytes,
     Map<String, Long> fileBytes,
@@ -42,10 +44,16 @@ record Measures(
 
   private static final int CLIPS_TRIED = 256;
 
-  static final Measures NONE = new Measures(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), 0);
+  static final Measures NONE = new Measures(0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), 0);
 
-  /** With one more stream, watched in {@code cpuNanos} of the process. */
-  Measures and(double seconds, StreamCounters.Reading counters, long cpuNanos) throws IOException {
+  /**
+   * With one more stream.
+   *
+   * @param nanos that its watching took
+   * @param cpuNanos of the whole process meanwhile
+   */
+  Measures and(double seconds, StreamCounters.Reading counters, long nanos, long cpuNanos)
+      throws IOException {
     return new Measures(
         mediaSeconds + seconds,
         frames + counters.framesSampled(),
@@ -53,6 +61,7 @@ record Measures(
         repeats + counters.clipsRepeated(),
         tokensSeen + counters.tokensSeen(),
         tokensKept + counters.tokensKept(),
+        watchSeconds + nanos / 1e9,
         cpuSeconds + cpuNanos / 1e9,
         rssAnon(),
         fileBytes,
@@ -68,6 +77,7 @@ record Measures(
         repeats,
         tokensSeen,
         tokensKept,
+        watchSeconds,
         cpuSeconds,
         rssAnonBytes,
         new TreeMap<>(store.tableBytes()),

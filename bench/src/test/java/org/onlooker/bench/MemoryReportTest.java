@@ -75,7 +75,7 @@ final class MemoryReportTest {
     }
     Files.write(answersFile, lines);
     Map<String, Long> bytes = Map.of("blocks", blockBytes, "tokens", 1L, "clips", 1L);
-    new Measures(3600, 7200, 3600, 900, 21_600, 16_200, 100, 1 << 20, bytes, 100)
+    new Measures(3600, 7200, 3600, 900, 21_600, 16_200, 100, 100, 1 << 20, bytes, 100)
         .write(measuresFile);
     return AnsweredWorlds.read(answersFile, measuresFile);
   }

@@ -31,6 +31,10 @@ final class StreamWatcher implements Runnable {
   private Optional<Pts> watchedThrough;
   private Optional<ClipEntry> lastKept = Optional.empty();
   private int towerTokens;
+
+  /** Whether the last kept clip shows what the one before it did: the first is hard to read. */
+  private boolean settled;
+
   private Pts refreshed = Pts.ZERO;
   private String gapReason = "Onlooker was not running";
 
@@ -108,6 +112,7 @@ final class StreamWatcher implements Runnable {
     window.restart();
     reduction.restart();
     lastKept = Optional.empty();
+    settled = false;
   }
 
   private void refresh(Clip clip) {
@@ -118,20 +123,24 @@ final class StreamWatcher implements Runnable {
   }
 
   private void remember(Clip clip, WatchWindow window) {
-    if (reduction.isRepeat(clip) && lastKept.isPresent()) {
-      repeat(clip, lastKept.get());
+    boolean unchanged = reduction.isRepeat(clip);
+    if (unchanged && settled) {
+      lastKept.ifPresent(kept -> repeat(clip, kept));
       return;
     }
     long start = System.nanoTime();
     List<Picture> pictures = clip.frames().stream().map(Frame::picture).toList();
     EncodedFrames encoded = stages.encoder().encode(pictures);
-    VisualTokens tokens = reduction.reduce(encoded.tokens());
+    VisualTokens left = reduction.reduce(encoded.tokens());
     towerTokens = encoded.tokens().tokenCount();
     counters.encodeNanos.add(System.nanoTime() - start);
-    if (lastKept.isPresent() && tokens.tokenCount() == 0) {
-      repeat(clip, lastKept.get());
+    boolean same = unchanged || left.tokenCount() == 0;
+    if (same && settled) {
+      lastKept.ifPresent(kept -> repeat(clip, kept));
     } else {
+      VisualTokens tokens = left.tokenCount() == 0 ? encoded.tokens() : left;
       keep(clip, new EncodedFrames(tokens, encoded.embedding()), window);
+      settled = same;
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
  * are careful ones.
  *
  * @param reducers used when the configuration names none, in order
- * @param pictureDifference most that two patches differ which show the same, in 0 to 255
+ * @param pictureDifference most that boxes of 4 x 4 pixels differ which show the same, 0 to 255
  * @param alikeCosine from which two tokens of one place tell the same, for leaving out a whole clip
  * @param differentialCosine above which a single token is left out
  * @param noveltyShare of a frame's tokens that is kept when the most novel ones are
@@ -24,7 +24,7 @@ public record ReductionConfig(
     List<String> reducers = json.texts("reducers");
     return new ReductionConfig(
         reducers.isEmpty() ? List.of("off") : List.copyOf(reducers),
-        json.numberOr("picture_difference", 2),
+        json.numberOr("picture_difference", 12),
         json.numberOr("alike_cosine", 0.995),
         json.numberOr("differential_cosine", 0.7),
         json.numberOr("novelty_share", 0.33));

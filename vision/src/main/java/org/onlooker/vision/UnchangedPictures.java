@@ -12,13 +12,13 @@ import org.onlooker.core.TokenReducer;
  * before, a slow change adds up until it is seen; compared with all its pictures, a thing that has
  * just stopped is not taken for one that moves.
  *
- * <p>Pictures are compared patch by patch (16 x 16 pixels), after averaging boxes of 4 x 4 pixels,
- * which takes away most of a sensor's noise; the patch that differs most decides.
+ * <p>Pictures are compared box by box (4 x 4 pixels, averaged, which takes away most of a sensor's
+ * noise); the box that differs most decides, since a sliver of something is enough for a tower.
  */
 public final class UnchangedPictures implements TokenReducer {
   private final double differenceMax;
 
-  /** @param differenceMax mean difference of a patch's boxes that is no change, in 0 to 255 */
+  /** @param differenceMax of a box's channel, that is no change, in 0 to 255 */
   public UnchangedPictures(double differenceMax) {
     this.differenceMax = differenceMax;
   }
@@ -60,7 +60,6 @@ public final class UnchangedPictures implements TokenReducer {
   /** A picture's boxes of 4 x 4 pixels: mean of each channel, row by row. */
   private record BoxedPicture(int columns, int rows, float[] means) {
     private static final int BOX = 4;
-    private static final int PATCH_BOXES = 4;
     private static final int CHANNELS = 3;
 
     /** Pixels beyond the last whole box do not count. */
@@ -88,29 +87,12 @@ public final class UnchangedPictures implements TokenReducer {
       if (columns != other.columns || rows != other.rows) {
         return false;
       }
-      for (int row = 0; row < rows; row += PATCH_BOXES) {
-        for (int column = 0; column < columns; column += PATCH_BOXES) {
-          if (difference(other, column, row) > differenceMax) {
-            return false;
-          }
+      for (int i = 0; i < means.length; i++) {
+        if (Math.abs(means[i] - other.means[i]) > differenceMax) {
+          return false;
         }
       }
       return true;
-    }
-
-    /** Mean difference of the boxes of one patch. */
-    private double difference(BoxedPicture other, int column, int row) {
-      int columnEnd = Math.min(column + PATCH_BOXES, columns);
-      int rowEnd = Math.min(row + PATCH_BOXES, rows);
-      double sum = 0;
-      for (int y = row; y < rowEnd; y++) {
-        for (int i = (y * columns + column) * CHANNELS;
-            i < (y * columns + columnEnd) * CHANNELS;
-            i++) {
-          sum += Math.abs(means[i] - other.means[i]);
-        }
-      }
-      return sum / ((columnEnd - column) * (rowEnd - row) * CHANNELS);
     }
   }
 }

@@ -26,7 +26,7 @@ final class UnchangedPicturesTest extends TokenReducerContract {
 
   @Override
   protected TokenReducer newReducer() {
-    return new UnchangedPictures(3);
+    return new UnchangedPictures(12);
   }
 
   @Test
@@ -57,7 +57,7 @@ final class UnchangedPicturesTest extends TokenReducerContract {
     while (reduction.isRepeat(clip(grey(level), grey(level)))) {
       level++;
     }
-    assertThat(level).isEqualTo(104);
+    assertThat(level).isEqualTo(113);
   }
 
   @Test
