@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.onlooker.api.ApiServer;
@@ -34,16 +33,10 @@ import org.onlooker.ingest.FfmpegNatives;
 import org.onlooker.ingest.RecordedSegments;
 import org.onlooker.ingest.SourceCatalog;
 import org.onlooker.language.onnx.OnnxLanguageModel;
-import org.onlooker.memory.BlockCodec;
-import org.onlooker.memory.CalibratedBlockCodec;
-import org.onlooker.memory.Int8BlockCodec;
-import org.onlooker.memory.RocksMemoryStore;
-import org.onlooker.memory.RocksOptions;
 import org.onlooker.onnx.ExecutionProvider;
 import org.onlooker.onnx.ModelPack;
 import org.onlooker.onnx.Natives;
 import org.onlooker.retrieval.EnglishTimes;
-import org.onlooker.retrieval.LuceneMemoryIndex;
 import org.onlooker.vision.Reducers;
 import org.onlooker.vision.onnx.OnnxTextEmbedder;
 import org.onlooker.vision.onnx.OnnxVisualEncoder;
@@ -91,32 +84,25 @@ public final class App implements AutoCloseable {
     Path natives = config.data().resolve("native");
     FfmpegNatives.unpackTo(natives);
     Natives.unpackTo(natives);
-    FreeSpace.require(config.data(), config.memory().freeSpaceFloorMegabytes());
     ModelPack pack = ModelPack.read(config.model().pack());
-    RocksOptions options = RocksOptions.defaults()
-        .withCodec(codec(pack))
-        .withSync(config.memory().sync())
-        .withFreeBytesMin(FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes()));
-    var store =
-        parts.push(RocksMemoryStore.open(config.data().resolve("memory"), natives, options));
+    Storage storage = Storage.open(config, pack, natives);
+    var store = parts.push(storage.store());
 
     int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, THREADS_MAX);
     ExecutionProvider provider = ExecutionProvider.of(config.model().device());
     var encoder = parts.push(OnnxVisualEncoder.load(pack, provider, threads));
     var model = parts.push(OnnxLanguageModel.load(pack, provider, threads));
     var embedder = parts.push(OnnxTextEmbedder.load(pack, provider, threads));
-    Path indexFolder = config.data().resolve("index");
-    var index = parts.push(LuceneMemoryIndex.open(indexFolder, model.card().fingerprint()));
+    var index = parts.push(storage.openIndex(model.card().fingerprint()));
 
+    long floor = FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes());
     var segments = parts.push(RecordedSegments.open(
-        config.data().resolve("segments"),
-        new RecordedSegments.Options(config.recording().enabled(), options.freeBytesMin())));
+        config.data().resolve("segments"), new RecordedSegments.Options(storage.records(), floor)));
     Clock clock = Clock.systemUTC();
     var sources =
         new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments);
     TokenReducer reducer = Reducers.of(config.memory().reducers(), pack.reduction());
-    Stages stages =
-        new Stages(encoder, reducer, model, store, index, config.memory().tiers());
+    Stages stages = new Stages(encoder, reducer, model, store, index, storage.tiers());
     streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));
     var backups = new Backups(config.data().resolve("backups"), store, segments, streams);
     backups.removeInterrupted();
@@ -138,7 +124,9 @@ public final class App implements AutoCloseable {
     for (StreamSpec spec : config.streams()) {
       watch(spec);
     }
-    retention.start();
+    if (config.memory().isOnDisk()) {
+      retention.start();
+    }
     LOG.log(System.Logger.Level.INFO, "serving on {0}", address());
   }
 
@@ -152,13 +140,6 @@ public final class App implements AutoCloseable {
 
   private long freeBytes() {
     return FreeSpace.bytes(FreeSpace.megabytes(config.data()));
-  }
-
-  /** Four bits a number where the pack was calibrated; else eight, with scales of each block. */
-  private static BlockCodec codec(ModelPack pack) {
-    return Optional.ofNullable(pack.kvScales().get("int4"))
-        .<BlockCodec>map(CalibratedBlockCodec::new)
-        .orElseGet(Int8BlockCodec::new);
   }
 
   private org.onlooker.api.Settings settings() {

@@ -14,6 +14,9 @@ public record Tiers(Duration blocks, Duration tokens) {
   /** Visual tokens are a tenth of a block, so that they are kept long. */
   private static final Duration TOKENS_AGE = Duration.ofDays(7);
 
+  /** All clips whole, however old. */
+  public static final Tiers BLOCKS_ONLY = ofBlocks(Duration.ofDays(36_500));
+
   public Tiers {
     if (blocks.isNegative() || tokens.compareTo(blocks) < 0) {
       throw new IllegalArgumentException("blocks are kept for " + blocks + " and tokens for "

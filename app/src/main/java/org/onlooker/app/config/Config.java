@@ -11,6 +11,7 @@ import org.onlooker.core.Addresses;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.Tiers;
+import org.onlooker.memory.Evictions;
 import org.onlooker.vision.Reducers;
 
 /**
@@ -54,6 +55,8 @@ public record Config(
    * @param tiers how much is kept of a clip at which age
    * @param age beyond which nothing is kept, if there is such a limit
    * @param limitMegabytes of all files; 0 for any number
+   * @param clips of each stream that are kept without a disk; 0 to keep them on disk
+   * @param eviction of {@link Evictions#NAMES}, where clips are kept without a disk
    */
   public record Memory(
       boolean sync,
@@ -61,9 +64,16 @@ public record Config(
       List<String> reducers,
       Tiers tiers,
       Optional<Duration> age,
-      long limitMegabytes) {
+      long limitMegabytes,
+      int clips,
+      String eviction) {
     public Memory {
       reducers = List.copyOf(reducers);
+    }
+
+    /** Whether what is seen is kept beyond the life of the process. */
+    public boolean isOnDisk() {
+      return clips == 0;
     }
   }
 
@@ -128,7 +138,9 @@ public record Config(
             Optional.of(settings.integer(Key.MEMORY_KEEP_HOURS, 0, 1_000_000))
                 .filter(hours -> hours > 0)
                 .map(Duration::ofHours),
-            settings.integer(Key.MEMORY_LIMIT_MEGABYTES, 0, 1_000_000_000)),
+            settings.integer(Key.MEMORY_LIMIT_MEGABYTES, 0, 1_000_000_000),
+            settings.integer(Key.MEMORY_CLIPS, 0, 100_000),
+            settings.choice(Key.MEMORY_EVICTION, Evictions.NAMES)),
         new Recording(settings.truth(Key.RECORDING_ENABLED)),
         new QuestionAnswerer.Limits(
             settings.integer(Key.QUESTIONS_CONCURRENT, 1, 64),
@@ -175,6 +187,11 @@ public record Config(
     if (!memory.reducers().isEmpty()) {
       lines.add(line(Key.MEMORY_REDUCERS, memory.reducers()));
     }
+    lines.add(line(Key.MEMORY_BLOCK_MINUTES, memory.tiers().blocks().toMinutes()));
+    lines.add(line(Key.MEMORY_KEEP_HOURS, memory.age().map(Duration::toHours).orElse(0L)));
+    lines.add(line(Key.MEMORY_LIMIT_MEGABYTES, memory.limitMegabytes()));
+    lines.add(line(Key.MEMORY_CLIPS, memory.clips()));
+    lines.add(line(Key.MEMORY_EVICTION, memory.eviction()));
     lines.add(line(Key.RECORDING_ENABLED, recording.enabled()));
     lines.add(line(Key.QUESTIONS_CONCURRENT, questions.concurrent()));
     lines.add(line(Key.QUESTIONS_WAITING, questions.waiting()));

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.onlooker.memory.Evictions;
 
 /**
  * Every key that can be set, with its default, unit and reason. A key becomes one when a user needs
@@ -63,6 +64,16 @@ public enum Key {
       "0",
       "0 to 1000000000 MB",
       "what memory, index and video may take; then the oldest goes; 0 for the whole disk"),
+  MEMORY_CLIPS(
+      "memory.clips",
+      "0",
+      "0 to 100000",
+      "so many clips of each stream are kept, in memory, nothing on disk; 0 keeps all on disk"),
+  MEMORY_EVICTION(
+      "memory.eviction",
+      "alike",
+      String.join(", ", Evictions.NAMES),
+      "which clips leave where only so many are kept"),
   RECORDING_ENABLED(
       "recording.enabled",
       "true",
