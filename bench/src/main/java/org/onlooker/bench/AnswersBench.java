@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.onlooker.app.App;
 import org.onlooker.app.Logs;
@@ -26,8 +24,6 @@ import org.onlooker.core.Pace;
 import org.onlooker.core.Pts;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
-import org.onlooker.core.StreamState;
-import org.onlooker.core.StreamStatus;
 import org.onlooker.memory.RocksMemoryStore;
 import org.onlooker.memory.RocksOptions;
 import picocli.CommandLine;
@@ -40,15 +36,14 @@ import picocli.CommandLine.Spec;
 /**
  * {@code ./onlooker bench answers}: accuracy of the running product on drawn worlds.
  *
- * <p>Each world's video is watched to its end as a file, no frame dropped; then every question is
- * asked over HTTP as of the time it belongs to, with each policy. The policy {@code blind}, the
+ * <p>Each world's video is watched as a file, no frame dropped, up to the time of each question in
+ * turn, at which it waits while the question is asked over HTTP with each policy. The policy {@code blind}, the
  * same model without pictures, and the best constant answers are always beside the others: what
  * they get right needs no watching. {@code oracle} is given the evidence: the ceiling.
  */
 @Command(name = "bench answers", mixinStandardHelpOptions = true, sortOptions = false)
 final class AnswersBench implements Callable<Integer> {
   static final int QUICK_QUESTIONS = 80;
-  private static final Duration WATCH_MAX = Duration.ofMinutes(60);
   private static final String ALL = "all";
 
   @Option(
@@ -194,31 +189,27 @@ final class AnswersBench implements Callable<Integer> {
 
   private void askAll(App app, HttpClient http, String id, World world, AnswersFile answers)
       throws Exception {
-    StreamId stream = new StreamId(id);
-    app.streams()
-        .add(new StreamSpec(
-            stream, world.video().toString(), fps, Optional.empty(), Pace.FAST, false));
-    long begun = System.nanoTime();
-    long cpuNanos = Measures.processCpuNanos();
-    StreamStatus status = watchToTheEnd(app, stream);
-    long nanos = System.nanoTime() - begun;
-    cpuNanos = Measures.processCpuNanos() - cpuNanos;
-    double seconds = status.storedThrough().orElse(Pts.ZERO).micros() / 1e6;
-    measures = measures.and(seconds, status.counters(), nanos, cpuNanos);
-    Instant startTime = status.startTime();
-    Asker asker = new Asker(http, app.address(), id, startTime, world.questions());
-    for (JsonNode question : world.questions()) {
-      chances.add(question);
-      for (var tally : tallies.entrySet()) {
-        JsonNode answer = asker.ask(question, tally.getKey());
-        Scored scored = Scored.of(question, answer);
-        tally.getValue().add(scored);
-        answers.add(world.video(), tally.getKey(), question, answer, scored.isRight());
-        if (showWrong && !scored.isRight() && !scored.told().refused()) {
-          printWrong(tally.getKey() + " " + id, question, answer);
+    StreamSpec spec = new StreamSpec(
+        new StreamId(id), world.video().toString(), fps, Optional.empty(), Pace.FAST, false);
+    try (HeldRecording recording = new HeldRecording(app.streams(), spec)) {
+      Instant startTime = app.streams().status(spec.id()).orElseThrow().startTime();
+      Asker asker = new Asker(http, app.address(), id, startTime, world.questions());
+      for (JsonNode question : world.questionsByTime()) {
+        recording.watchUpTo(new Pts(Math.round(question.path("askedAt").asDouble() * 1e6)));
+        chances.add(question);
+        for (var tally : tallies.entrySet()) {
+          JsonNode answer = asker.ask(question, tally.getKey());
+          Scored scored = Scored.of(question, answer);
+          tally.getValue().add(scored);
+          answers.add(world.video(), tally.getKey(), question, answer, scored.isRight());
+          if (showWrong && !scored.isRight() && !scored.told().refused()) {
+            printWrong(tally.getKey() + " " + id, question, answer);
+          }
         }
+        asked.add(question);
       }
-      asked.add(question);
+      recording.watchToTheEnd();
+      measures = recording.addTo(measures);
     }
   }
 
@@ -241,25 +232,5 @@ final class AnswersBench implements Callable<Integer> {
         answer.path("answer").asText(),
         question.path("answer").asText(),
         answer.path("context").path("clips"));
-  }
-
-  private static StreamStatus watchToTheEnd(App app, StreamId stream) throws IOException {
-    long deadline = System.nanoTime() + WATCH_MAX.toNanos();
-    while (!app.streams().isWatchedToItsEnd(stream)) {
-      var status = app.streams().status(stream).orElseThrow();
-      if (status.state() == StreamState.ERROR || System.nanoTime() > deadline) {
-        throw new IOException(
-            "stream " + stream + " of " + status.spec().source() + " is not watched to its end: "
-                + status.reason().orElse(status.state().wireName()));
-      }
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
-    StreamStatus status = app.streams().status(stream).orElseThrow();
-    var counters = status.counters();
-    if (counters.framesDropped() + counters.clipsFailed() > 0) {
-      throw new IOException("stream " + stream + " lost " + counters.framesDropped()
-          + " frames and " + counters.clipsFailed() + " clips; the figures would mean nothing");
-    }
-    return status;
   }
 }

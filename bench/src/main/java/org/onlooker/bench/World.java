@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,6 +33,13 @@ record World(Path video, List<JsonNode> questions) {
           + "; make worlds with: python -m onlooker_world.world --help (in training/)");
     }
     return worlds;
+  }
+
+  /** Those of one time in their order. */
+  List<JsonNode> questionsByTime() {
+    return questions.stream()
+        .sorted(Comparator.comparingDouble(question -> question.path("askedAt").asDouble()))
+        .toList();
   }
 
   private static World read(Path file) throws IOException {
