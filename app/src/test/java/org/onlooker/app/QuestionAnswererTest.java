@@ -29,6 +29,7 @@ import org.onlooker.core.Gap;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.Memory;
 import org.onlooker.core.MemoryStore;
+import org.onlooker.core.ModelSlots;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.Prompt;
 import org.onlooker.core.Pts;
@@ -52,9 +53,12 @@ import org.onlooker.testing.TestClips;
 class QuestionAnswererTest {
   private static final StreamId ID = new StreamId("cam");
   private static final int CLIPS = 60;
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(TestClips.START.plusSeconds(CLIPS));
 
   private final MemoryStore store = new HeapMemoryStore(1_000);
   private final ExactMemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
+  private final ModelSlots slots = new ModelSlots(2, CLOCK);
   private final List<Prompt> prompts = new ArrayList<>();
   private TimedQuestion.About about = TimedQuestion.About.NOW;
   private RecallQuery.Order order = RecallQuery.Order.RELEVANCE;
@@ -381,9 +385,10 @@ class QuestionAnswererTest {
                 new RecentPolicy(),
                 new SinksWindowPolicy(),
                 new FullPolicy(),
-                new BlindPolicy())),
+                new BlindPolicy()),
+            slots),
         new QuestionAnswerer.Limits(concurrent, waiting, Duration.ofSeconds(30)),
-        InstantSource.fixed(TestClips.START.plusSeconds(CLIPS)),
+        CLOCK,
         ZoneOffset.UTC);
   }
 

@@ -21,6 +21,7 @@ import org.onlooker.core.Gap;
 import org.onlooker.core.KeepAll;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.MemoryStore;
+import org.onlooker.core.ModelSlots;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Refused;
 import org.onlooker.core.Segment;
@@ -34,6 +35,7 @@ import org.onlooker.core.StreamSpec;
 import org.onlooker.core.StreamState;
 import org.onlooker.core.Streams;
 import org.onlooker.core.TokenReducer;
+import org.onlooker.core.VisualEncoder;
 import org.onlooker.memory.HeapMemoryStore;
 import org.onlooker.retrieval.ExactMemoryIndex;
 import org.onlooker.testing.Await;
@@ -49,12 +51,14 @@ class StreamsTest {
   private static final StreamId ID = new StreamId("cam");
   private static final StreamSpec FILM = StreamSpec.of("cam", "film.mp4");
   private static final StreamSpec CAMERA = StreamSpec.of("cam", "rtsp://cam/1");
+  private static final InstantSource CLOCK = InstantSource.fixed(TestClips.START);
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private final MemoryStore store = new HeapMemoryStore(1_000);
   private final ScriptedSegments segments = new ScriptedSegments();
   private final ArrayDeque<FrameSource> connections = new ArrayDeque<>();
   private ExactMemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
+  private VisualEncoder encoder = new ScriptedEncoder();
   private TokenReducer reducer = new KeepAll();
   private Streams streams = newStreams();
 
@@ -254,8 +258,9 @@ class StreamsTest {
     return new Streams(
         this::connect,
         segments,
-        new Stages(new ScriptedEncoder(), reducer, ScriptedModel.saying("yes"), store, index),
-        InstantSource.fixed(TestClips.START),
+        new Stages(
+            encoder, reducer, ScriptedModel.saying("yes"), store, index, new ModelSlots(2, CLOCK)),
+        CLOCK,
         new Random(1));
   }
 

@@ -40,6 +40,7 @@ final class AnswerRun implements Runnable {
   private final MomentText momentText;
   private final Dialogue dialogue;
   private final Pts asOf;
+  private final ModelSlots.Line line;
   private volatile boolean cancelled;
   private long startNanos;
   private long recallNanos;
@@ -56,6 +57,7 @@ final class AnswerRun implements Runnable {
     this.admitted = admitted;
     this.timeMax = timeMax;
     this.listener = listener;
+    this.line = sources.slots().forAnswer(this::isOver);
     StreamNow now = admitted.now();
     this.momentText = new MomentText(now.startTime(), now.live(), admitted.zone());
     this.asOf = admitted
@@ -73,6 +75,7 @@ final class AnswerRun implements Runnable {
 
   void cancel() {
     cancelled = true;
+    line.close();
   }
 
   @Override
@@ -82,7 +85,7 @@ final class AnswerRun implements Runnable {
       if (cancelled) {
         finish(Answer.Status.CANCELLED, Optional.of("cancelled before it was answered"), 0, none());
       } else {
-        answer();
+        answerInTurn();
       }
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       LOG.log(System.Logger.Level.ERROR, "question " + admitted.id() + " failed", e);
@@ -91,7 +94,20 @@ final class AnswerRun implements Runnable {
     }
   }
 
-  private void answer() {
+  /** With a slot of the model, given up between tokens where streams are late. */
+  private void answerInTurn() {
+    try (ModelSlots.Slot slot = line.enter()) {
+      answer(slot);
+    } catch (InterruptedException e) {
+      finish(interruptedStatus(), Optional.of(interruptedReason()), 0, none());
+    }
+  }
+
+  private boolean isOver() {
+    return cancelled || System.nanoTime() - startNanos > timeMax.toNanos();
+  }
+
+  private void answer(ModelSlots.Slot slot) {
     dialogue.open();
     Question question = admitted.question();
     StreamNow now = admitted.now();
@@ -125,7 +141,7 @@ final class AnswerRun implements Runnable {
       say(unseen.get());
       finish(Answer.Status.COMPLETED, Optional.empty(), 0, none());
     } else {
-      decode(read, selection);
+      decode(read, selection, slot);
     }
   }
 
@@ -166,7 +182,7 @@ final class AnswerRun implements Runnable {
         .anyMatch(entry -> !asOf.isBefore(entry.span().end()));
   }
 
-  private void decode(TimedQuestion read, ContextPolicy.Selection selection) {
+  private void decode(TimedQuestion read, ContextPolicy.Selection selection, ModelSlots.Slot slot) {
     try (ServedContext context = ServedContext.load(sources, selection)) {
       Prompt prompt = new Prompt(
           context.items(),
@@ -174,7 +190,8 @@ final class AnswerRun implements Runnable {
           context.question(selection.notes(), read.parts()),
           ANSWER_TOKENS_MAX);
       long decodeStart = System.nanoTime();
-      Generation generation = sources.model().answer(prompt, sink(context, selection.notes()));
+      Generation generation =
+          sources.model().answer(prompt, sink(context, selection.notes(), slot));
       long firstTokenNanos = decodeStart - startNanos + generation.firstTokenNanos();
       boolean inTime = generation.end() != Generation.End.CANCELLED;
       if (inTime) {
@@ -208,7 +225,8 @@ final class AnswerRun implements Runnable {
         : "the answer took longer than " + timeMax.toSeconds() + " s and was stopped";
   }
 
-  private AnswerSink sink(ServedContext context, List<TimedQuestion.Part> notes) {
+  private AnswerSink sink(
+      ServedContext context, List<TimedQuestion.Part> notes, ModelSlots.Slot slot) {
     return new AnswerSink() {
       @Override
       public void text(String delta) {
@@ -230,7 +248,12 @@ final class AnswerRun implements Runnable {
 
       @Override
       public boolean cancelled() {
-        return cancelled || System.nanoTime() - startNanos > timeMax.toNanos();
+        try {
+          slot.giveWay();
+          return isOver();
+        } catch (InterruptedException e) {
+          return true;
+        }
       }
     };
   }

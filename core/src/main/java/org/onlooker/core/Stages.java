@@ -6,4 +6,5 @@ public record Stages(
     TokenReducer reducer,
     LanguageModel model,
     MemoryStore store,
-    MemoryIndex index) {}
+    MemoryIndex index,
+    ModelSlots slots) {}

@@ -30,6 +30,7 @@ import org.onlooker.core.FrameSource;
 import org.onlooker.core.KeepAll;
 import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.MemoryStore;
+import org.onlooker.core.ModelSlots;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.OraclePolicy;
 import org.onlooker.core.Pts;
@@ -93,10 +94,11 @@ final class ServerFixture implements AutoCloseable {
     ScriptedModel model = new ScriptedModel(prompt -> new WordByWord(answer, words), tokens -> "");
     MemoryIndex index = new NoIndex();
     InstantSource clock = InstantSource.system();
+    ModelSlots slots = new ModelSlots(2, clock);
     streams = new Streams(
         ServerFixture::source,
         segments,
-        new Stages(new ScriptedEncoder(), new KeepAll(), model, store, index),
+        new Stages(new ScriptedEncoder(), new KeepAll(), model, store, index, slots),
         clock,
         new Random(1));
     streams.resume();
@@ -113,7 +115,8 @@ final class ServerFixture implements AutoCloseable {
                 TimedQuestion.About.NOW),
             streams::now,
             List.of(
-                new OnlookerPolicy(), new RecentPolicy(), new OraclePolicy(), new BlindPolicy())),
+                new OnlookerPolicy(), new RecentPolicy(), new OraclePolicy(), new BlindPolicy()),
+            slots),
         limits,
         clock,
         ZoneOffset.UTC);
