@@ -16,10 +16,10 @@ import java.util.function.BooleanSupplier;
  * Who uses the model when: a slot for each core, everyone else stands in line.
  *
  * <p>A free slot goes to the live stream that is furthest behind, after what it used of the model
- * lately is taken off: seconds of lag less {@link RecentUse recent} seconds of use. Streams that
- * cost the same are served in the order in which their clips were complete; one that costs more
- * falls behind on its own account and not on that of others. Lag is bounded by the stream's queue
- * and use fades, so each is served in the end.
+ * lately is taken off: seconds of lag less four times its {@link RecentUse recent} seconds of use.
+ * Streams that cost the same are served in the order in which their clips were complete; one that
+ * costs more falls behind on its own account and not on that of others. Lag is bounded by a
+ * stream's queue and use fades, so each is served in the end, the greediest within ten seconds.
  *
  * <p>Answers start at once, without a free slot, while no live stream is {@link #LATE}; then they
  * give way, at the latest at their next token. Recordings, which lose nothing by waiting, take what
@@ -32,6 +32,9 @@ import java.util.function.BooleanSupplier;
 public final class ModelSlots {
   /** Behind by which answers give way; the queue of a stream bears four times as much. */
   static final Duration LATE = Duration.ofSeconds(1);
+
+  /** Seconds of lag that a second of use weighs: as many as a stream's queue holds. */
+  private static final double USE_WEIGHT = 4;
 
   private static final double ANSWERS_SHARE = 0.1;
   private static final double RECORDINGS_SHARE = 0.05;
@@ -155,7 +158,7 @@ public final class ModelSlots {
 
     /** Higher goes first within the same rank; others go in the order in which they came. */
     private double standing(Instant now) {
-      return isLive() ? lagSeconds(now) - use.seconds(now) : 0;
+      return isLive() ? lagSeconds(now) - USE_WEIGHT * use.seconds(now) : 0;
     }
 
     /** Leaves the line; who waits in it gets an {@link InterruptedException}. */

@@ -92,7 +92,8 @@ final class StreamMeters {
               .baseUnit("seconds"));
       gauge(
           registry,
-          Gauge.builder("onlooker.stream.lag", this, w -> seconds(w.status.counters().lagNanos()))
+          Gauge.builder(
+                  "onlooker.stream.lag", this, w -> seconds(w.status.counters().lagNanos()))
               .description("How long the newest clip had been complete when its turn came")
               .baseUnit("seconds"));
       count(registry, "frames", "result", "sampled", r -> r.framesSampled());
