@@ -53,12 +53,9 @@ import org.onlooker.testing.TestClips;
 class QuestionAnswererTest {
   private static final StreamId ID = new StreamId("cam");
   private static final int CLIPS = 60;
-  private static final InstantSource CLOCK =
-      InstantSource.fixed(TestClips.START.plusSeconds(CLIPS));
 
   private final MemoryStore store = new HeapMemoryStore(1_000);
   private final ExactMemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
-  private final ModelSlots slots = new ModelSlots(2, CLOCK);
   private final List<Prompt> prompts = new ArrayList<>();
   private TimedQuestion.About about = TimedQuestion.About.NOW;
   private RecallQuery.Order order = RecallQuery.Order.RELEVANCE;
@@ -372,6 +369,7 @@ class QuestionAnswererTest {
   }
 
   private QuestionAnswerer answerer(ScriptedModel model, int concurrent, int waiting) {
+    InstantSource clock = InstantSource.fixed(TestClips.START.plusSeconds(CLIPS));
     return new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store,
@@ -386,9 +384,9 @@ class QuestionAnswererTest {
                 new SinksWindowPolicy(),
                 new FullPolicy(),
                 new BlindPolicy()),
-            slots),
+            new ModelSlots(2, clock)),
         new QuestionAnswerer.Limits(concurrent, waiting, Duration.ofSeconds(30)),
-        CLOCK,
+        clock,
         ZoneOffset.UTC);
   }
 

@@ -35,7 +35,6 @@ import org.onlooker.core.StreamSpec;
 import org.onlooker.core.StreamState;
 import org.onlooker.core.Streams;
 import org.onlooker.core.TokenReducer;
-import org.onlooker.core.VisualEncoder;
 import org.onlooker.memory.HeapMemoryStore;
 import org.onlooker.retrieval.ExactMemoryIndex;
 import org.onlooker.testing.Await;
@@ -58,7 +57,6 @@ class StreamsTest {
   private final ScriptedSegments segments = new ScriptedSegments();
   private final ArrayDeque<FrameSource> connections = new ArrayDeque<>();
   private ExactMemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
-  private VisualEncoder encoder = new ScriptedEncoder();
   private TokenReducer reducer = new KeepAll();
   private Streams streams = newStreams();
 
@@ -259,7 +257,12 @@ class StreamsTest {
         this::connect,
         segments,
         new Stages(
-            encoder, reducer, ScriptedModel.saying("yes"), store, index, new ModelSlots(2, CLOCK)),
+            new ScriptedEncoder(),
+            reducer,
+            ScriptedModel.saying("yes"),
+            store,
+            index,
+            new ModelSlots(1, CLOCK)),
         CLOCK,
         new Random(1));
   }

@@ -93,7 +93,10 @@ final class LiveStreams {
 
   private Reading read() {
     return new Reading(
-        System.nanoTime(), counters(), threadNanos(), system.getProcessCpuTime(),
+        System.nanoTime(),
+        counters(),
+        threadNanos(),
+        system.getProcessCpuTime(),
         system.getCpuLoad());
   }
 
@@ -123,7 +126,8 @@ final class LiveStreams {
     stages.put(
         "other",
         Math.max(0, cores - stages.values().stream().mapToDouble(d -> d).sum()));
-    List<Double> last = lags.subList(lags.size() * 2 / 3, lags.size()).stream().sorted().toList();
+    List<Double> last =
+        lags.subList(lags.size() * 2 / 3, lags.size()).stream().sorted().toList();
     return new Load(
         seconds,
         sum(before, after, StreamCounters.Reading::framesSampled),
@@ -145,17 +149,17 @@ final class LiveStreams {
         "prefill", StreamCounters.Reading::prefillNanos,
         "caption", StreamCounters.Reading::captionNanos,
         "store", StreamCounters.Reading::storeNanos);
-    double all = parts.values().stream().mapToLong(part -> sum(before, after, part)).sum();
+    double all =
+        parts.values().stream().mapToLong(part -> sum(before, after, part)).sum();
     double watching = cpuSeconds(before, after, WATCHING) / seconds;
-    parts.forEach((stage, part) ->
-        stages.put(stage, watching * sum(before, after, part) / Math.max(1, all)));
+    parts.forEach(
+        (stage, part) -> stages.put(stage, watching * sum(before, after, part) / Math.max(1, all)));
     return stages;
   }
 
   private static double cpuSeconds(Reading before, Reading after, String kind) {
     return Math.max(
-            0,
-            after.threadNanos.getOrDefault(kind, 0L) - before.threadNanos.getOrDefault(kind, 0L))
+            0, after.threadNanos.getOrDefault(kind, 0L) - before.threadNanos.getOrDefault(kind, 0L))
         / 1e9;
   }
 

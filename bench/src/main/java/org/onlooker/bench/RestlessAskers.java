@@ -27,6 +27,7 @@ final class RestlessAskers implements AutoCloseable {
   private static final long REFUSED_PAUSE_MILLIS = 200;
   /** A prime, so that an asker goes through all streams and questions. */
   private static final int ASKED_APART = 17;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http;
@@ -41,8 +42,7 @@ final class RestlessAskers implements AutoCloseable {
   private int failed;
 
   /** @param address of the server, as {@code http://127.0.0.1:7311} */
-  RestlessAskers(
-      HttpClient http, String address, List<String> questions, int streams, int askers) {
+  RestlessAskers(HttpClient http, String address, List<String> questions, int streams, int askers) {
     this.http = http;
     this.address = URI.create(address + "/api/v1/questions");
     this.questions = questions;

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Keeps a stream's source open: gathers its frames into clips for the queue, and when the source stalls, ends or
- * breaks, closes it and opens it again, for ever.
+ * Keeps a stream's source open: gathers its frames into clips for the queue, and when the source
+ * stalls, ends or breaks, closes it and opens it again, for ever.
  *
  * <p>Life cycle: 1. {@link #run} on its own platform thread; 2. {@link #stop} from any thread,
  * which makes a pending native call return; 3. run returns, having finished the queue.

@@ -120,6 +120,11 @@ final class WatchedStream {
     return !watcherThread.isAlive() && health.view().state() == StreamState.ENDED;
   }
 
+  /** Clips that wait for the model are given up, those that wait behind them too. */
+  void leaveLine() {
+    line.close();
+  }
+
   /**
    * Ends both threads; returns when the last clip is stored or {@code patience} is over. Then clips
    * that still wait for the model are given up.
@@ -131,7 +136,7 @@ final class WatchedStream {
       readerThread.join(patience);
       watcherThread.join(patience);
     } finally {
-      line.close();
+      leaveLine();
       feed.stop();
     }
   }
