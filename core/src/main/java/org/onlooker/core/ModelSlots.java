@@ -21,9 +21,10 @@ import java.util.function.BooleanSupplier;
  * costs more falls behind on its own account and not on that of others. Lag is bounded by a
  * stream's queue and use fades, so each is served in the end, the greediest within ten seconds.
  *
- * <p>Answers start at once, without a free slot, while no live stream is {@link #LATE}; then they
- * give way, at the latest at their next token. Recordings, which lose nothing by waiting, take what
- * live streams leave. But answers always have a tenth of the slots' time, recordings a twentieth.
+ * <p>Answers start at once, without a free slot, while no stream is {@link #LATE}; then they give
+ * way, at the latest at their next token. Recordings, which lose nothing by waiting, take what live
+ * streams leave. But answers always have a tenth of the slots' time, recordings a twentieth: those
+ * who had less lately go before live streams, and a recording that had less can be late as well.
  *
  * <p>The mechanism is that of fair queueing with a deadline for order (Linux's EEVDF likewise lets
  * the earliest deadline go first among those that have not had more than their share); shares are
@@ -89,6 +90,8 @@ public final class ModelSlots {
     private final Condition mayGo = lock.newCondition();
     private final RecentUse use = new RecentUse();
     private Optional<Instant> completeAt = Optional.empty();
+    private Instant came = Instant.EPOCH;
+    private boolean admitted;
     private boolean closed;
 
     private Line(boolean ofAnswer, BooleanSupplier over) {
@@ -111,30 +114,34 @@ public final class ModelSlots {
       lock.lockInterruptibly();
       try {
         completeAt = clipCompleteAt;
-        Instant came = clock.instant();
+        came = clock.instant();
         await();
-        return new Slot(this, came, clock.instant());
+        return new Slot(this, clock.instant());
       } finally {
         lock.unlock();
       }
     }
 
     private void await() throws InterruptedException {
+      requireOpen();
+      admitted = false;
       waiting.add(this);
+      admit();
       try {
-        requireOpen();
-        while (!isNext()) {
+        while (!admitted) {
           if (ofAnswer) {
             mayGo.awaitNanos(LOOK_NANOS); // it may be over, or be allowed to go, by time alone
+            admit();
           } else {
             mayGo.await();
           }
-          requireOpen();
+          if (!admitted) {
+            requireOpen();
+          }
         }
-        taken++;
-      } finally {
-        waiting.remove(this);
-        wakeNext();
+      } catch (InterruptedException e) {
+        leave();
+        throw e;
       }
     }
 
@@ -144,8 +151,12 @@ public final class ModelSlots {
       }
     }
 
-    private boolean isNext() {
-      return next().filter(line -> line == this && hasRoom(line)).isPresent();
+    private void leave() {
+      if (admitted) {
+        taken--;
+      }
+      waiting.remove(this);
+      admit();
     }
 
     private boolean isLive() {
@@ -153,7 +164,12 @@ public final class ModelSlots {
     }
 
     private double lagSeconds(Instant now) {
-      return completeAt.map(then -> Duration.between(then, now).toNanos() / 1e9).orElse(0.0);
+      return completeAt.map(then -> seconds(then, now)).orElse(0.0);
+    }
+
+    private boolean isLate(Instant now) {
+      boolean mayBe = isLive() || !ofAnswer && hasShare(recordingsUse, RECORDINGS_SHARE, now);
+      return mayBe && seconds(completeAt.orElse(came), now) > LATE.toSeconds();
     }
 
     /** Higher goes first within the same rank; others go in the order in which they came. */
@@ -182,9 +198,9 @@ public final class ModelSlots {
     private Instant since;
     private boolean open = true;
 
-    private Slot(Line line, Instant came, Instant now) {
+    private Slot(Line line, Instant now) {
       this.line = line;
-      this.waited = Duration.between(came, now);
+      this.waited = Duration.between(line.came, now);
       this.lag = line.completeAt.map(then -> Duration.between(then, now)).orElse(Duration.ZERO);
       this.since = now;
     }
@@ -221,7 +237,7 @@ public final class ModelSlots {
       since = now;
       if (line.isLive()) {
         line.use.add(used, now);
-      } else if (waiting.stream().anyMatch(Line::isLive)) {
+      } else {
         (line.ofAnswer ? answersUse : recordingsUse).add(used, now);
       }
     }
@@ -229,7 +245,7 @@ public final class ModelSlots {
     private void release() {
       open = false;
       taken--;
-      wakeNext();
+      admit();
     }
 
     @Override
@@ -270,21 +286,31 @@ public final class ModelSlots {
   }
 
   private boolean isLate(Instant now) {
-    return waiting.stream().anyMatch(line -> line.lagSeconds(now) > LATE.toSeconds());
+    return waiting.stream().anyMatch(line -> line.isLate(now));
   }
 
-  private boolean hasRoom(Line line) {
-    return taken < slots || line.ofAnswer && !isLate(clock.instant());
+  private static double seconds(Instant from, Instant to) {
+    return Duration.between(from, to).toNanos() / 1e9;
   }
 
+  /** Hands what is free to who is next; so nobody who comes later can take it away. */
+  private void admit() {
+    for (Optional<Line> next = next(); next.isPresent(); next = next()) {
+      Line line = next.get();
+      waiting.remove(line);
+      taken++;
+      line.admitted = true;
+      line.mayGo.signal();
+    }
+  }
+
+  /** Of those for whom there is room, the first. */
   private Optional<Line> next() {
     Instant now = clock.instant();
+    boolean late = isLate(now);
     return waiting.stream()
+        .filter(line -> taken < slots || line.ofAnswer && !late)
         .min(Comparator.comparing((Line line) -> rank(line, now))
             .thenComparingDouble(line -> -line.standing(now)));
-  }
-
-  private void wakeNext() {
-    next().filter(this::hasRoom).ifPresent(line -> line.mayGo.signal());
   }
 }

@@ -136,7 +136,7 @@ class ModelSlotsTest {
   @Test
   void answer_whileStreamsAreLate_getsATenthOfTheTime() throws Exception {
     ModelSlots.Slot held = slots.forStream().enter(behind(5));
-    waiting(slots.forStream(), behind(5));
+    Waiter firstStream = waiting(slots.forStream(), behind(5));
     Waiter first = waiting(slots.forAnswer(() -> false), Optional.empty());
     held.close();
     ModelSlots.Slot answer = first.entered();
@@ -144,7 +144,28 @@ class ModelSlotsTest {
     answer.giveWay();
     assertThat(slots.waiting()).as("a tenth of five seconds is not used up yet").isEqualTo(1);
     pass(0.2);
+    Waiter secondStream = waiting(slots.forStream(), behind(5));
     answer.close();
+    Waiter second = waiting(slots.forAnswer(() -> false), Optional.empty());
+    firstStream.entered().close();
+    ModelSlots.Slot stream = secondStream.entered();
+    Waiter thirdStream = waiting(slots.forStream(), behind(5));
+    pass(3);
+    stream.close();
+    second.entered().close();
+    thirdStream.entered().close();
+  }
+
+  @Test
+  void recording_whileAnswersComeWithoutPause_isServed() throws Exception {
+    ModelSlots.Slot answer = slots.forAnswer(() -> false).enter();
+    Waiter recording = waiting(slots.forStream(), Optional.empty());
+    pass(0.9);
+    answer.giveWay();
+    assertThat(recording.isIn()).isFalse();
+    pass(0.2);
+    answer.giveWay();
+    recording.entered().close();
   }
 
   @Test
