@@ -249,7 +249,7 @@ def configuration(decoder: Decoder, tokenizer, settings: dict) -> dict:
             "caption_question": "Which things were there at {time}?",
             "nothing": ["nothing", asking.UNKNOWN.lower().rstrip(".")],
             "proof_clips": PROOF_CLIPS,
-            "reduction": {"reducers": ["off"], "picture_difference": 16,
+            "reduction": {"reducers": ["unchanged", "alike"], "picture_difference": 16,
                           "alike_cosine": 0.98, "differential_cosine": 0.9,
                           "novelty_share": 0.67},
             "embedding": {"dim": towers.EMBED, "recall_floor": 0.0, **settings},

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.onlooker.api.ApiServer;
 import org.onlooker.api.Parts;
 import org.onlooker.app.config.Config;
+import org.onlooker.core.Backups;
 import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.ContextPolicy;
 import org.onlooker.core.FullPolicy;
@@ -23,6 +23,7 @@ import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.RecentPolicy;
 import org.onlooker.core.Refused;
 import org.onlooker.core.RekvPolicy;
+import org.onlooker.core.Retention;
 import org.onlooker.core.SinksWindowPolicy;
 import org.onlooker.core.Stages;
 import org.onlooker.core.StreamSpec;
@@ -33,16 +34,10 @@ import org.onlooker.ingest.FfmpegNatives;
 import org.onlooker.ingest.RecordedSegments;
 import org.onlooker.ingest.SourceCatalog;
 import org.onlooker.language.onnx.OnnxLanguageModel;
-import org.onlooker.memory.BlockCodec;
-import org.onlooker.memory.CalibratedBlockCodec;
-import org.onlooker.memory.Int8BlockCodec;
-import org.onlooker.memory.RocksMemoryStore;
-import org.onlooker.memory.RocksOptions;
 import org.onlooker.onnx.ExecutionProvider;
 import org.onlooker.onnx.ModelPack;
 import org.onlooker.onnx.Natives;
 import org.onlooker.retrieval.EnglishTimes;
-import org.onlooker.retrieval.LuceneMemoryIndex;
 import org.onlooker.vision.Reducers;
 import org.onlooker.vision.onnx.OnnxTextEmbedder;
 import org.onlooker.vision.onnx.OnnxVisualEncoder;
@@ -90,14 +85,9 @@ public final class App implements AutoCloseable {
     Path natives = config.data().resolve("native");
     FfmpegNatives.unpackTo(natives);
     Natives.unpackTo(natives);
-    FreeSpace.require(config.data(), config.memory().freeSpaceFloorMegabytes());
     ModelPack pack = ModelPack.read(config.model().pack());
-    RocksOptions options = RocksOptions.defaults()
-        .withCodec(codec(pack))
-        .withSync(config.memory().sync())
-        .withFreeBytesMin(FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes()));
-    var store =
-        parts.push(RocksMemoryStore.open(config.data().resolve("memory"), natives, options));
+    Storage storage = Storage.open(config, pack, natives);
+    var store = parts.push(storage.store());
 
     int cores = Runtime.getRuntime().availableProcessors();
     int threads = Math.clamp(cores / 2, 1, THREADS_MAX);
@@ -105,19 +95,21 @@ public final class App implements AutoCloseable {
     var encoder = parts.push(OnnxVisualEncoder.load(pack, provider, threads));
     var model = parts.push(OnnxLanguageModel.load(pack, provider, threads));
     var embedder = parts.push(OnnxTextEmbedder.load(pack, provider, threads));
-    Path indexFolder = config.data().resolve("index");
-    var index = parts.push(LuceneMemoryIndex.open(indexFolder, model.card().fingerprint()));
+    var index = parts.push(storage.openIndex(model.card().fingerprint()));
 
+    long floor = FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes());
     var segments = parts.push(RecordedSegments.open(
-        config.data().resolve("segments"),
-        new RecordedSegments.Options(config.recording().enabled(), options.freeBytesMin())));
+        config.data().resolve("segments"), new RecordedSegments.Options(storage.records(), floor)));
     Clock clock = Clock.systemUTC();
     var sources =
         new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments);
     TokenReducer reducer = Reducers.of(config.memory().reducers(), pack.reduction());
     ModelSlots slots = new ModelSlots(cores, clock);
-    Stages stages = new Stages(encoder, reducer, model, store, index, slots);
+    Stages stages = new Stages(encoder, reducer, model, store, index, storage.tiers(), slots);
     streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));
+    var backups = new Backups(config.data().resolve("backups"), store, segments, streams);
+    backups.removeInterrupted();
+    var retention = parts.push(new Retention(limits(), stages, segments, this::freeBytes, clock));
     var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES, slots),
@@ -128,20 +120,29 @@ public final class App implements AutoCloseable {
     var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.push(meters::close);
     var server = parts.push(new ApiServer(
-        settings(), new Parts(streams, answerer, store, segments, model.card(), meters, clock)));
+        settings(),
+        new Parts(streams, answerer, store, segments, backups, model.card(), meters, clock)));
     port = server.start();
     streams.resume();
     for (StreamSpec spec : config.streams()) {
       watch(spec);
     }
+    if (config.memory().isOnDisk()) {
+      retention.start();
+    }
     LOG.log(System.Logger.Level.INFO, "serving on {0}", address());
   }
 
-  /** Four bits a number where the pack was calibrated; else eight, with scales of each block. */
-  private static BlockCodec codec(ModelPack pack) {
-    return Optional.ofNullable(pack.kvScales().get("int4"))
-        .<BlockCodec>map(CalibratedBlockCodec::new)
-        .orElseGet(Int8BlockCodec::new);
+  /** The oldest goes a little before nothing new could be written. */
+  private Retention.Limits limits() {
+    long floor = FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes());
+    long most = FreeSpace.bytes(config.memory().limitMegabytes());
+    return new Retention.Limits(
+        config.memory().age(), most == 0 ? Long.MAX_VALUE : most, floor + floor / 8);
+  }
+
+  private long freeBytes() {
+    return FreeSpace.bytes(FreeSpace.megabytes(config.data()));
   }
 
   private org.onlooker.api.Settings settings() {

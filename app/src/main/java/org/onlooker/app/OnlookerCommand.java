@@ -32,6 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServeCommand.class,
       AskCommand.class,
       StreamsCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       DoctorCommand.class,
       ConfigCommand.class
     })

@@ -28,6 +28,7 @@ import org.onlooker.core.StreamCounters;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.Streams;
+import org.onlooker.core.Tiers;
 import org.onlooker.core.VisualEncoder;
 import org.onlooker.memory.HeapMemoryStore;
 import org.onlooker.retrieval.ExactMemoryIndex;
@@ -60,6 +61,7 @@ class SharedModelTest {
           ScriptedModel.saying("yes"),
           store,
           new ExactMemoryIndex(TestClips.FINGERPRINT),
+          Tiers.ofBlocks(Duration.ofHours(1)),
           new ModelSlots(1, CLOCK)),
       CLOCK,
       new Random(1));

@@ -34,6 +34,7 @@ import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.StreamState;
 import org.onlooker.core.Streams;
+import org.onlooker.core.Tiers;
 import org.onlooker.core.TokenReducer;
 import org.onlooker.memory.HeapMemoryStore;
 import org.onlooker.retrieval.ExactMemoryIndex;
@@ -222,6 +223,20 @@ class StreamsTest {
   }
 
   @Test
+  void remove_andThenAllItsClipsGo_addedAgain_beginsAnew() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 3), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("three clips", SOON, () -> store.entries(ID, Span.ALL).size() == 3);
+    streams.remove(ID, false);
+    store.remove(ID, Span.ALL, 0);
+    connections.add(new ScriptedSource(true, frames(0, 1), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("a clip", SOON, () -> store.entries(ID, Span.ALL).size() == 1);
+    assertThat(store.entries(ID, Span.ALL).getFirst().key()).isEqualTo(new ClipKey(ID, 0));
+    Await.until("it is found", SOON, () -> recalled().size() == 1);
+  }
+
+  @Test
   void remove_withMemory_takesTheSegmentsAlong() throws Exception {
     connections.add(new ScriptedSource(true, frames(0, 2), Then.HANG));
     streams.add(CAMERA);
@@ -252,6 +267,37 @@ class StreamsTest {
     assertThat(store.streams()).isEmpty();
   }
 
+  @Test
+  void forget_stretchOfARecording_isGoneEverywhereAndAdmitted() throws Exception {
+    connections.add(new ScriptedSource(false, frames(0, 9), Then.END));
+    streams.add(FILM);
+    awaitEnd();
+    segments.add(new Segment(ID, Span.ofSeconds(0, 4), 1));
+    segments.add(new Segment(ID, Span.ofSeconds(4, 9), 1));
+    streams.forget(ID, Span.ofSeconds(1, 3));
+    assertThat(store.entries(ID, Span.ALL))
+        .extracting(entry -> entry.span().start().seconds())
+        .containsExactly(0.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0);
+    assertThat(recalled()).hasSize(7);
+    assertThat(segments.overlapping(ID, Span.ALL)).hasSize(1);
+    assertThat(store.gaps(ID, Span.ALL))
+        .containsExactly(new Gap(Span.ofSeconds(1, 3), "it was removed from memory"));
+    assertThat(store.block(new ClipKey(ID, 3))).isEmpty();
+    assertThat(store.block(new ClipKey(ID, 5)).stream().peek(KvBlock::close)).hasSize(1);
+  }
+
+  @Test
+  void forget_whatIsBeingWatched_isRefused() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 3), Then.HANG));
+    streams.add(CAMERA);
+    assertThatThrownBy(() -> streams.forget(ID, Span.ofSeconds(0, 2)))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("2 minutes ago");
+    assertThatThrownBy(() -> streams.forget(new StreamId("nobody"), Span.ofSeconds(0, 2)))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("nobody");
+  }
+
   private Streams newStreams() {
     return new Streams(
         this::connect,
@@ -262,6 +308,7 @@ class StreamsTest {
             ScriptedModel.saying("yes"),
             store,
             index,
+            Tiers.ofBlocks(Duration.ofHours(1)),
             new ModelSlots(1, CLOCK)),
         CLOCK,
         new Random(1));

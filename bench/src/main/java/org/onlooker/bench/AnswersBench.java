@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,14 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onlooker.app.App;
 import org.onlooker.app.Logs;
 import org.onlooker.app.config.Config;
 import org.onlooker.app.config.Key;
-import org.onlooker.app.config.Surroundings;
 import org.onlooker.core.Pace;
 import org.onlooker.core.Pts;
 import org.onlooker.core.StreamId;
@@ -51,7 +47,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(name = "bench answers", mixinStandardHelpOptions = true, sortOptions = false)
 final class AnswersBench implements Callable<Integer> {
-  private static final int QUICK_QUESTIONS = 80;
+  static final int QUICK_QUESTIONS = 80;
   private static final Duration WATCH_MAX = Duration.ofMinutes(60);
   private static final String ALL = "all";
 
@@ -155,7 +151,7 @@ final class AnswersBench implements Callable<Integer> {
       app.close();
       measure(data);
     } finally {
-      deleteTree(data);
+      Folders.delete(data);
     }
     AnswersReport report = new AnswersReport(tallies, Majority.of(asked));
     (json ? report.jsonLines() : report.tableLines()).forEach(System.out::println);
@@ -190,21 +186,10 @@ final class AnswersBench implements Callable<Integer> {
   }
 
   private Config config(Path data, Path root, List<World> worlds) throws Exception {
-    String roots = worlds.stream()
-        .map(world -> world.video().getParent().toString())
-        .distinct()
-        .collect(Collectors.joining(","));
-    Map<Key, String> options = new LinkedHashMap<>(
-        Map.of(Key.SERVER_PORT, "0", Key.DATA, data.toString(), Key.SOURCES_FILE_ROOTS, roots));
-    Optional.ofNullable(model).ifPresent(pack -> options.put(Key.MODEL_PACK, pack));
-    for (var setting : settings.entrySet()) {
-      Key key = Key.ofPath(setting.getKey())
-          .orElseThrow(() -> new ParameterException(
-              Objects.requireNonNull(spec).commandLine(), "no key \"" + setting.getKey() + "\""));
-      options.put(key, setting.getValue());
-    }
-    Path working = Path.of("").toAbsolutePath();
-    return Config.load(Optional.empty(), options, new Surroundings(Map.of(), working, data, root));
+    Map<String, String> given = new LinkedHashMap<>(settings);
+    Optional.ofNullable(model).ifPresent(pack -> given.put(Key.MODEL_PACK.path(), pack));
+    List<Path> sources = worlds.stream().map(world -> world.video().getParent()).toList();
+    return ProductConfig.of(root, data, sources, given, Objects.requireNonNull(spec));
   }
 
   private void askAll(App app, HttpClient http, String id, World world, AnswersFile answers)
@@ -213,10 +198,13 @@ final class AnswersBench implements Callable<Integer> {
     app.streams()
         .add(new StreamSpec(
             stream, world.video().toString(), fps, Optional.empty(), Pace.FAST, false));
+    long begun = System.nanoTime();
     long cpuNanos = Measures.processCpuNanos();
     StreamStatus status = watchToTheEnd(app, stream);
+    long nanos = System.nanoTime() - begun;
+    cpuNanos = Measures.processCpuNanos() - cpuNanos;
     double seconds = status.storedThrough().orElse(Pts.ZERO).micros() / 1e6;
-    measures = measures.and(seconds, status.counters(), Measures.processCpuNanos() - cpuNanos);
+    measures = measures.and(seconds, status.counters(), nanos, cpuNanos);
     Instant startTime = status.startTime();
     Asker asker = new Asker(http, app.address(), id, startTime, world.questions());
     for (JsonNode question : world.questions()) {
@@ -238,7 +226,7 @@ final class AnswersBench implements Callable<Integer> {
     if (measuresFile != null) {
       try (RocksMemoryStore store = RocksMemoryStore.open(
           data.resolve("memory"), data.resolve("native"), RocksOptions.defaults())) {
-        measures.with(store.tableBytes()).write(measuresFile);
+        measures.of(store).write(measuresFile);
       }
     }
   }
@@ -273,15 +261,5 @@ final class AnswersBench implements Callable<Integer> {
           + " frames and " + counters.clipsFailed() + " clips; the figures would mean nothing");
     }
     return status;
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    List<Path> entries = new ArrayList<>();
-    try (Stream<Path> walk = Files.walk(folder)) {
-      walk.sorted(Comparator.reverseOrder()).forEach(entries::add);
-    }
-    for (Path entry : entries) {
-      Files.delete(entry);
-    }
   }
 }

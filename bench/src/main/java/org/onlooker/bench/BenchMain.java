@@ -36,6 +36,11 @@ public final class BenchMain {
           "what policy, token reduction and storage cost and save, one axis at a time",
           MemoryBench::run),
       new Entry(
+          "endless",
+          "time to first token and memory over a stream of eight hours",
+          EndlessBench::run),
+      new Entry("loop", "the product beside a straightforward loop in Python", LoopBench::run),
+      new Entry(
           "codec", "bytes, errors and time of stored keys and values, by codec", CodecBench::run));
 
   private BenchMain() {}

@@ -1,6 +1,5 @@
 package org.onlooker.bench;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,17 +107,9 @@ final class CodecBench implements Callable<Integer> {
         }
       }
     } finally {
-      deleteTree(work);
+      Folders.delete(work);
     }
     trials.values().forEach(trial -> figures.addAll(trial.figures()));
     return figures;
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    try (var entries = Files.walk(folder)) {
-      for (Path entry : entries.sorted((a, b) -> b.compareTo(a)).toList()) {
-        Files.delete(entry);
-      }
-    }
   }
 }

@@ -3,17 +3,13 @@ package org.onlooker.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
 import org.onlooker.core.Pace;
@@ -21,7 +17,6 @@ import org.onlooker.core.PictureSpec;
 import org.onlooker.core.SourceException;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
-import org.onlooker.ingest.FfmpegNatives;
 import org.onlooker.ingest.PicturesOnly;
 import org.onlooker.ingest.RecordedFile;
 import org.onlooker.ingest.RecordedSegments;
@@ -73,7 +68,7 @@ final class DecodeBench {
     Path folder = Files.createTempDirectory("onlooker-bench");
     Path clip = folder.resolve("clip.mp4");
     try {
-      program(List.of(
+      FfmpegProgram.run(List.of(
           "-f",
           "lavfi",
           "-i",
@@ -137,11 +132,7 @@ final class DecodeBench {
       read(RecordedFile.of(clip, PICTURE, FPS, segments));
     }
     double seconds = cpuSeconds() - start;
-    try (Stream<Path> written = Files.walk(folder)) {
-      for (Path path : written.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    Folders.delete(folder);
     return seconds;
   }
 
@@ -171,7 +162,7 @@ final class DecodeBench {
   }
 
   private static double theirs(Path clip) throws IOException, InterruptedException {
-    String said = program(List.of(
+    String said = FfmpegProgram.run(List.of(
         "-benchmark",
         "-threads",
         "1",
@@ -190,17 +181,5 @@ final class DecodeBench {
       throw new IOException("no CPU time in what ffmpeg said: " + said);
     }
     return Double.parseDouble(found.group(1)) + Double.parseDouble(found.group(2));
-  }
-
-  private static String program(List<String> arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(
-        List.of(FfmpegNatives.program(), "-hide_banner", "-nostdin", "-nostats", "-y"));
-    command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + said);
-    }
-    return said;
   }
 }

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.onlooker.core.StreamCounters;
+import org.onlooker.core.Tier;
+import org.onlooker.memory.Fp16BlockCodec;
+import org.onlooker.memory.RocksMemoryStore;
 
 /**
  * What watching some streams cost, counted by the product itself, for {@code bench memory}.
@@ -19,9 +22,11 @@ import org.onlooker.core.StreamCounters;
  * @param repeats that showed what the clip before them did
  * @param tokensSeen visual tokens of all clips, had the tower been run for each
  * @param tokensKept of these, remembered
+ * @param watchSeconds that passed while it watched
  * @param cpuSeconds of the whole process while it watched
  * @param rssAnonBytes anonymous resident memory once it had watched, as Linux tells; else 0
  * @param fileBytes in table files by column family of the memory, all streams
+ * @param fp16Bytes of keys and values of all clips, had none been left out, reduced or rounded
  */
 record Measures(
     double mediaSeconds,
@@ -30,15 +35,24 @@ record Measures(
     long repeats,
     long tokensSeen,
     long tokensKept,
+    double watchSeconds,
     double cpuSeconds,
     long rssAnonBytes,
-    Map<String, Long> fileBytes) {
+    Map<String, Long> fileBytes,
+    long fp16Bytes) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int CLIPS_TRIED = 256;
 
-  static final Measures NONE = new Measures(0, 0, 0, 0, 0, 0, 0, 0, Map.of());
+  static final Measures NONE = new Measures(0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of(), 0);
 
-  /** With one more stream, watched in {@code cpuNanos} of the process. */
-  Measures and(double seconds, StreamCounters.Reading counters, long cpuNanos) throws IOException {
+  /**
+   * With one more stream.
+   *
+   * @param nanos that its watching took
+   * @param cpuNanos of the whole process meanwhile
+   */
+  Measures and(double seconds, StreamCounters.Reading counters, long nanos, long cpuNanos)
+      throws IOException {
     return new Measures(
         mediaSeconds + seconds,
         frames + counters.framesSampled(),
@@ -46,12 +60,15 @@ record Measures(
         repeats + counters.clipsRepeated(),
         tokensSeen + counters.tokensSeen(),
         tokensKept + counters.tokensKept(),
+        watchSeconds + nanos / 1e9,
         cpuSeconds + cpuNanos / 1e9,
         rssAnon(),
-        fileBytes);
+        fileBytes,
+        fp16Bytes);
   }
 
-  Measures with(Map<String, Long> bytes) {
+  /** With what lies in a memory of these streams, closed and opened again. */
+  Measures of(RocksMemoryStore store) {
     return new Measures(
         mediaSeconds,
         frames,
@@ -59,9 +76,28 @@ record Measures(
         repeats,
         tokensSeen,
         tokensKept,
+        watchSeconds,
         cpuSeconds,
         rssAnonBytes,
-        new TreeMap<>(bytes));
+        new TreeMap<>(store.tableBytes()),
+        clips * fp16BytesOfClip(store));
+  }
+
+  /** Of a clip with all its visual tokens and its labels; 0 where no clip has a block. */
+  private long fp16BytesOfClip(RocksMemoryStore store) {
+    long tokensOfClip = tokensSeen / Math.max(1, clips);
+    return store.remembered().stream()
+        .flatMap(stream -> store.entriesFrom(stream, 0, CLIPS_TRIED).stream())
+        .flatMap(clip -> store.block(clip.key()).stream().map(block -> {
+          try (block) {
+            int visual = store.tokens(clip.key()).orElseThrow().tokenCount();
+            int labels = block.tokenCount() - visual;
+            return new Fp16BlockCodec()
+                .encodedBytes(block.shape(), Math.toIntExact(tokensOfClip + labels));
+          }
+        }))
+        .findFirst()
+        .orElse(0L);
   }
 
   double tokensKeptShare() {
@@ -75,6 +111,25 @@ record Measures(
   /** Of what is kept of clips beside their thumbnails. */
   double memoryBytesPerHour() {
     return bytesPerHour(List.of("blocks", "tokens", "key_means", "clips"));
+  }
+
+  /** Of what {@link Tier#BLOCK} keeps beyond lower tiers. */
+  double blockBytesPerHour() {
+    return bytesPerHour(List.of("blocks", "key_means"));
+  }
+
+  /** Of what {@link Tier#TOKENS} keeps beyond {@link Tier#CAPTION}. */
+  double tokenBytesPerHour() {
+    return bytesPerHour(List.of("tokens"));
+  }
+
+  /** Of what every tier keeps, thumbnails apart. */
+  double entryBytesPerHour() {
+    return bytesPerHour(List.of("clips"));
+  }
+
+  double fp16BytesPerHour() {
+    return fp16Bytes / mediaSeconds * 3600;
   }
 
   double thumbnailBytesPerHour() {

@@ -3,6 +3,7 @@ package org.onlooker.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.onlooker.memory.Evictions;
 
 /** One thing that {@code bench memory} changes while all else stays as it is by default. */
 enum MemoryAxis {
@@ -12,6 +13,10 @@ enum MemoryAxis {
       Variant.of("alike", "memory.reducers", "alike"),
       Variant.of("differential", "memory.reducers", "differential"),
       Variant.of("novelty", "memory.reducers", "novelty"))),
+  TIER(List.of(
+      Variant.of("tokens after 1 min", "memory.blockMinutes", "1"),
+      Variant.of("blocks for ever", "memory.blockMinutes", "10000000"))),
+  EVICTION(Evictions.NAMES.stream().map(Variant::withoutDisk).toList()),
   POLICY(List.of());
 
   /**
@@ -22,6 +27,12 @@ enum MemoryAxis {
   record Variant(String name, Map<String, String> settings) {
     /** As the product comes. */
     static final Variant DEFAULT = new Variant("default", Map.of());
+
+    /** So few clips that most of half an hour leave. */
+    private static Variant withoutDisk(String eviction) {
+      return new Variant(
+          eviction + ", 256 clips", Map.of("memory.clips", "256", "memory.eviction", eviction));
+    }
 
     private static Variant of(String name, String key, String value) {
       return new Variant(name, Map.of(key, value));

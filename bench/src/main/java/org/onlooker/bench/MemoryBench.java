@@ -3,14 +3,14 @@ package org.onlooker.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import org.onlooker.app.config.Key;
 import org.onlooker.bench.MemoryAxis.Variant;
+import org.onlooker.core.Tiers;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,8 +19,7 @@ import picocli.CommandLine.Option;
  * {@code ./onlooker bench memory}: from the default, one axis at a time, what is kept of drawn
  * worlds and how well questions are answered from it.
  *
- * <p>Each variant is a run of {@code bench answers} in a process of its own, on the same worlds
- * with the same questions, so that memory and processor time are its own.
+ * <p>Each variant is an {@link AnswersProcess} on the same worlds with the same questions.
  */
 @Command(name = "bench memory", mixinStandardHelpOptions = true, sortOptions = false)
 final class MemoryBench implements Callable<Integer> {
@@ -55,7 +54,7 @@ final class MemoryBench implements Callable<Integer> {
     Path work = Files.createTempDirectory(
         Files.createDirectories(root.resolve(".onlooker")), "bench-memory-");
     try {
-      MemoryReport report = new MemoryReport(answered(root, work, Variant.DEFAULT));
+      MemoryReport report = new MemoryReport(answered(root, work, Variant.DEFAULT), defaultTiers());
       for (MemoryAxis axis : axes) {
         for (Variant variant : axis.variants()) {
           report.add(axis, variant, answered(root, work, variant));
@@ -64,44 +63,20 @@ final class MemoryBench implements Callable<Integer> {
       (json ? report.jsonLines() : report.tableLines()).forEach(System.out::println);
       return 0;
     } finally {
-      delete(work);
+      Folders.delete(work);
     }
+  }
+
+  private static Tiers defaultTiers() {
+    long minutes = Long.parseLong(Key.MEMORY_BLOCK_MINUTES.defaultText());
+    return Tiers.ofBlocks(Duration.ofMinutes(minutes));
   }
 
   private AnsweredWorlds answered(Path root, Path work, Variant variant)
       throws IOException, InterruptedException {
     System.err.println("onlooker: watching with " + describe(variant));
-    Path answers = work.resolve(variant.name() + ".jsonl");
-    Path measures = work.resolve(variant.name() + ".json");
-    List<String> command = new ArrayList<>(List.of(
-        root.resolve("onlooker").toString(),
-        "bench",
-        "answers",
-        "--out",
-        answers.toString(),
-        "--measures",
-        measures.toString(),
-        "--policy",
-        policies(variant)));
-    if (!folders.isEmpty()) {
-      command.add("--world");
-      folders.forEach(folder -> command.add(folder.toString()));
-    }
-    if (quick) {
-      command.add("--quick");
-    }
-    variant.settings().forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    Path log = work.resolve(variant.name() + ".log");
-    int exit = new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start()
-        .waitFor();
-    if (exit != 0) {
-      throw new IOException(describe(variant) + " ended with " + exit + ": "
-          + String.join(" | ", Files.readAllLines(log)));
-    }
-    return AnsweredWorlds.read(answers, measures);
+    return new AnswersProcess(root, folders, quick)
+        .run(work, variant.name(), policies(variant), variant.settings());
   }
 
   private String policies(Variant variant) {
@@ -113,13 +88,5 @@ final class MemoryBench implements Callable<Integer> {
   private static String describe(Variant variant) {
     Map<String, String> settings = new LinkedHashMap<>(variant.settings());
     return settings.isEmpty() ? "the defaults" : variant.name() + " " + settings;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.onlooker.bench.MemoryAxis.Variant;
+import org.onlooker.core.Tiers;
 
 /** The variants of {@code bench memory} side by side, as a table or as lines of JSON. */
 final class MemoryReport {
   /** Whose answers are compared. */
   static final String POLICY = "onlooker";
 
+  private static final double TIERS_LEAST = 20;
   private static final String ORACLE = "oracle";
   private static final String RECENT = "recent";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,6 +52,7 @@ final class MemoryReport {
   }
 
   private final AnsweredWorlds standard;
+  private final TierMix mix;
   private final List<Entry> entries = new ArrayList<>();
   private final List<Column> columns = List.of(
       new Column("tokens kept", "share", 3, f -> f.measures().tokensKeptShare()),
@@ -63,9 +66,13 @@ final class MemoryReport {
       new Column("accuracy", "share", 3, f -> f.tally(POLICY).accuracy(Row.ALL).value()),
       new Column("agreement", "share", 3, this::agreement));
 
-  /** @param standard with the defaults */
-  MemoryReport(AnsweredWorlds standard) {
+  /**
+   * @param standard with the defaults
+   * @param tiers the default ages
+   */
+  MemoryReport(AnsweredWorlds standard, Tiers tiers) {
     this.standard = standard;
+    this.mix = new TierMix(standard.measures(), tiers);
     entries.add(new Entry("", Variant.DEFAULT, standard));
   }
 
@@ -86,6 +93,7 @@ final class MemoryReport {
       lines.add(line(entry.name(), columns, column -> column.cell(found)));
     }
     lines.add("agreement: answers with the default's words, or both right");
+    lines.add(mix.line());
     lines.add("");
     List<Age> ages = List.of(Age.values());
     lines.add(line("accuracy by age of evidence", ages, Age::toString));
@@ -133,7 +141,17 @@ final class MemoryReport {
     beside("accuracy about now", Row.of("now"), RECENT, 1).ifPresent(goals::add);
     Proportion held = standard.tally(POLICY).evidenceHeld(Row.ALL);
     goals.add(new Goal("evidence in the context", held.value(), "all", 1, 0.95));
+    goals.add(new Goal(
+        "fp16 keys and values, MB in 24 h",
+        mix.fp16Bytes() / 1e6,
+        "kept by age",
+        mix.bytes() / 1e6,
+        TIERS_LEAST));
     for (Entry entry : entries) {
+      if (entry.axis().equals(MemoryAxis.TIER.toString())) {
+        String figure = "answers, " + entry.variant().name();
+        goals.add(new Goal(figure, agreement(entry.found()), "all", 1, 0.99));
+      }
       if (entry.variant().name().equals("off")) {
         goals.add(new Goal(
             "memory, MB/h without reduction",

@@ -5,7 +5,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,8 +18,8 @@ import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.IndexFeed;
 import org.onlooker.core.MemoryIndex;
-import org.onlooker.core.Pts;
 import org.onlooker.core.RecallQuery;
+import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 import org.onlooker.memory.RocksMemoryStore;
 import org.onlooker.memory.RocksOptions;
@@ -97,7 +96,7 @@ final class RecallBench implements Callable<Integer> {
   private RocksMemoryStore corpusIn(Path folder) throws IOException {
     Path complete = folder.resolve("complete");
     if (!Files.exists(complete)) {
-      delete(folder);
+      Folders.delete(folder);
     }
     Path natives = ROOT.resolve(".onlooker").resolve("native");
     RocksMemoryStore store =
@@ -110,7 +109,7 @@ final class RecallBench implements Callable<Integer> {
   }
 
   private void measure(RocksMemoryStore store, Path folder) throws IOException {
-    delete(folder);
+    Folders.delete(folder);
     double exactSeconds;
     ExactMemoryIndex exact = new ExactMemoryIndex(RecallCorpus.FINGERPRINT);
     try (LuceneMemoryIndex index = LuceneMemoryIndex.open(folder, RecallCorpus.FINGERPRINT)) {
@@ -239,10 +238,10 @@ final class RecallBench implements Callable<Integer> {
 
   private void removed(MemoryIndex index) {
     long start = System.nanoTime();
-    index.removeBefore(RecallCorpus.DOOR, Pts.ofSeconds(3_600));
+    index.remove(RecallCorpus.DOOR, Span.ofSeconds(0, 3_600));
     double first = (System.nanoTime() - start) / 1e6;
     start = System.nanoTime();
-    index.removeBefore(RecallCorpus.DOOR, Pts.ofSeconds(7_200));
+    index.remove(RecallCorpus.DOOR, Span.ofSeconds(0, 7_200));
     figure(
         "remove the oldest hour", first, "ms", "the next one", (System.nanoTime() - start) / 1e6);
   }
@@ -273,17 +272,6 @@ final class RecallBench implements Callable<Integer> {
         sum += Files.size(file);
       }
       return sum;
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

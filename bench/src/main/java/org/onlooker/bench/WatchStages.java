@@ -7,10 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.EncodedFrames;
 import org.onlooker.core.Frame;
@@ -88,7 +86,7 @@ final class WatchStages {
         return (system.getProcessCpuTime() - start) / 1e6 / clips;
       }
     } finally {
-      delete(folder);
+      Folders.delete(folder);
     }
   }
 
@@ -108,14 +106,6 @@ final class WatchStages {
               "",
               thumbnail.orElseThrow()),
           block);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

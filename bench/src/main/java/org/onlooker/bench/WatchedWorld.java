@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
@@ -39,6 +40,7 @@ import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.StreamState;
 import org.onlooker.core.Streams;
+import org.onlooker.core.Tiers;
 import org.onlooker.core.WatchWindow;
 import org.onlooker.ingest.FfmpegNatives;
 import org.onlooker.ingest.RecordedSegments;
@@ -88,7 +90,8 @@ final class WatchedWorld implements AutoCloseable {
     var sources =
         new SourceCatalog(List.of(world.video().getParent()), encoder.pictures(), clock, segments);
     ModelSlots slots = new ModelSlots(1, clock);
-    Stages stages = new Stages(encoder, new KeepAll(), model, store, index, slots);
+    Tiers tiers = Tiers.ofBlocks(Duration.ofDays(1));
+    Stages stages = new Stages(encoder, new KeepAll(), model, store, index, tiers, slots);
     this.streams = own(new Streams(sources, segments, stages, clock, new Random(1)));
     this.answerer = own(new QuestionAnswerer(
         new QuestionAnswerer.Sources(

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,13 +13,14 @@ import java.util.Optional;
  *
  * <p>1. the question's time expressions are resolved against the snapshot, and what it refers to in
  * its conversation is looked up; 2. the policy chooses clips; 3. their blocks are loaded; 4. the
- * model decodes, and what it says is passed on at once; 5. the clips that prove the answer are
- * cited; 6. a completed answer becomes a turn of its conversation; 7. the listener hears {@code
- * done}, exactly once.
+ * model decodes, and what it says is passed on at once; where captions are all that is left of what
+ * was chosen, they are told instead; 5. the clips that prove the answer are cited; 6. a completed
+ * answer becomes a turn of its conversation; 7. the listener hears {@code done}, exactly once.
  */
 final class AnswerRun implements Runnable {
   private static final System.Logger LOG = System.getLogger(AnswerRun.class.getName());
   private static final int ANSWER_TOKENS_MAX = 128;
+  private static final int CAPTIONS_MAX = 5;
   private static final long MOMENT_MISSED_MICROS = 2_000_000;
 
   /** A question that was let in, with the clocks as they stood then. */
@@ -184,6 +186,11 @@ final class AnswerRun implements Runnable {
 
   private void decode(TimedQuestion read, ContextPolicy.Selection selection, ModelSlots.Slot slot) {
     try (ServedContext context = ServedContext.load(sources, selection)) {
+      List<ServedContext.Served> faded = context.faded();
+      if (!faded.isEmpty() && selection.notes().isEmpty()) {
+        tellCaptions(faded);
+        return;
+      }
       Prompt prompt = new Prompt(
           context.items(),
           context.dialogue(told()),
@@ -208,6 +215,33 @@ final class AnswerRun implements Runnable {
           firstTokenNanos,
           use);
     }
+  }
+
+  /** Where captions are all that is left of what was found, they are the answer. */
+  private void tellCaptions(List<ServedContext.Served> faded) {
+    say("That was too long ago to look at again; what I noted then: ");
+    String between = "";
+    for (ServedContext.Served clip : best(faded)) {
+      Pts moment = clip.span().start();
+      say(between);
+      say(momentText.of(moment, clip.startTime()), new TimedQuestion.Part.At(moment));
+      say(": " + (clip.shown().caption().isEmpty() ? "nothing" : clip.shown().caption()));
+      cite(clip, "caption");
+      between = "; ";
+    }
+    say(".");
+    finish(Answer.Status.COMPLETED, Optional.empty(), 0, none());
+  }
+
+  /** Those that match best, in time order. */
+  private static List<ServedContext.Served> best(List<ServedContext.Served> clips) {
+    return clips.stream()
+        .sorted(Comparator.comparingDouble(
+                (ServedContext.Served clip) -> clip.recalled().score())
+            .reversed())
+        .limit(CAPTIONS_MAX)
+        .sorted(Comparator.comparing(clip -> clip.span().start().micros()))
+        .toList();
   }
 
   /** The turns that the model is told; none are read for one that was not taught to read them. */

@@ -39,6 +39,19 @@ public record ClipEntry(
     return !original.equals(key);
   }
 
+  /** The wall-clock time of its stream's media time zero. */
+  public Instant streamStart() {
+    return startTime.minusNanos(span.start().micros() * 1_000);
+  }
+
+  /** Whether both tell of one clip: keys of a stream that began anew come again. */
+  public boolean isSameClip(ClipEntry other) {
+    return key.equals(other.key)
+        && span.equals(other.span)
+        && startTime.equals(other.startTime)
+        && fingerprint.equals(other.fingerprint);
+  }
+
   /** The entry of a later clip that shows the same as this one. */
   public ClipEntry repeatedBy(ClipKey later, Span at, Instant start) {
     return new ClipEntry(later, at, start, fingerprint, caption, embedding, original);

@@ -54,6 +54,11 @@ public record Conversation(
         : text.substring(0, text.offsetByCodePoints(0, TITLE_LENGTH_MAX - 1)) + "…";
   }
 
+  /** With only the newest {@code turns}. */
+  public Conversation keeping(int turns) {
+    return new Conversation(id, stream, title, turns, createdAt, updatedAt);
+  }
+
   /** Whether this is {@code other}, perhaps with other turns. */
   public boolean is(Conversation other) {
     return id.equals(other.id) && stream.equals(other.stream) && createdAt.equals(other.createdAt);

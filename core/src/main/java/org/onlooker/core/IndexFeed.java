@@ -78,6 +78,11 @@ public final class IndexFeed {
     }
   }
 
+  /** Whether the index has all that the store has. */
+  public synchronized boolean isCaughtUp() {
+    return caughtUp;
+  }
+
   /** Nothing is caught up after the return. */
   public synchronized void stop() {
     stopped = true;

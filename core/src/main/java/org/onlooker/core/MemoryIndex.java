@@ -39,8 +39,11 @@ public interface MemoryIndex extends AutoCloseable {
 
   void removeStream(StreamId stream);
 
-  /** Removes the clips of a stream that end at or before a time. */
-  void removeBefore(StreamId stream, Pts before);
+  /** Removes the clips of a stream that overlap a stretch; their words leave the files too. */
+  void remove(StreamId stream, Span stretch);
+
+  /** Bytes on disk, all streams. */
+  long bytes();
 
   /** Makes what was added durable. */
   void commit();

@@ -1,5 +1,6 @@
 package org.onlooker.core;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,14 +30,28 @@ public interface Segments extends AutoCloseable {
   Optional<Footage> cut(StreamId stream, Span span);
 
   /**
-   * Deletes the segments that end at or before {@code time}; the one that is being written stays.
+   * Deletes the segments that overlap a stretch; the one that is being written stays.
    *
    * @return bytes that were given back
    */
-  long removeBefore(StreamId stream, Pts time);
+  long remove(StreamId stream, Span stretch);
 
   /** Deletes all segments of a stream; one that is being written is ended first. */
   void removeStream(StreamId stream);
+
+  /**
+   * Links, or copies, all segments that are complete into {@code folder}, which is empty.
+   *
+   * @throws StoreException when it cannot
+   */
+  void backup(Path folder);
+
+  /**
+   * Brings back the segments of a stream, which has none, from a {@link #backup}.
+   *
+   * @throws StoreException when it cannot; then none are left
+   */
+  void restore(Path folder, StreamId stream);
 
   /** Bytes on disk, all streams. */
   long bytes();

@@ -13,21 +13,38 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The clips a question is answered over, loaded from memory. Clips that another model pack encoded,
- * or whose block cannot be read, are left out.
+ * The clips a question is answered over, loaded from memory. Clips that another model pack encoded
+ * are left out. Of a clip without a block, one is made of its tokens; where those are gone too, the
+ * clip can be named and cited, but the model does not see it ({@link #faded}).
  *
- * <p>Life cycle: 1. {@link #load}; 2. read; 3. {@link #close}, which frees the blocks.
+ * <p>Life cycle: 1. {@link #load}; 2. read; 3. {@link #close}, which keeps the blocks that were
+ * made for the next question, and frees all.
  */
 final class ServedContext implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ServedContext.class.getName());
+
   /**
    * A clip of the context.
    *
    * @param found the clips it stands for, in time order: those that were chosen and show the same
-   * @param startTime of the first of them
+   * @param shown the one of that kind that tokens and block are kept of
+   * @param label of {@code shown}
+   * @param item what the model sees of it, if anything
+   * @param startTime of the first clip that was found
    */
-  record Served(List<Recalled> found, ContextItem item, Instant startTime) {
+  record Served(
+      List<Recalled> found,
+      ClipEntry shown,
+      ClipLabel label,
+      Optional<ContextItem> item,
+      Instant startTime) {
     Served with(Recalled same) {
-      return new Served(Stream.concat(found.stream(), Stream.of(same)).toList(), item, startTime);
+      List<Recalled> more = Stream.concat(found.stream(), Stream.of(same)).toList();
+      return new Served(more, shown, label, item, startTime);
+    }
+
+    Served with(ContextItem made) {
+      return new Served(found, shown, label, Optional.of(made), startTime);
     }
 
     /** The best of them, with the span of all. */
@@ -49,9 +66,9 @@ final class ServedContext implements AutoCloseable {
           .orElse(span().start());
     }
 
-    boolean has(ClipLabel label, Duration labelPeriod) {
-      return item.label().equals(label)
-          || starts().anyMatch(start -> ClipLabel.of(start, labelPeriod).equals(label));
+    boolean has(ClipLabel named, Duration labelPeriod) {
+      return label.equals(named)
+          || starts().anyMatch(start -> ClipLabel.of(start, labelPeriod).equals(named));
     }
 
     private Stream<Pts> starts() {
@@ -83,11 +100,16 @@ final class ServedContext implements AutoCloseable {
     }
   }
 
+  private final MemoryStore store;
   private final List<Served> clips;
+  private final Set<ClipKey> made;
   private final Duration labelPeriod;
 
-  private ServedContext(List<Served> clips, Duration labelPeriod) {
+  private ServedContext(
+      MemoryStore store, List<Served> clips, Set<ClipKey> made, Duration labelPeriod) {
+    this.store = store;
     this.clips = clips;
+    this.made = made;
     this.labelPeriod = labelPeriod;
   }
 
@@ -108,7 +130,9 @@ final class ServedContext implements AutoCloseable {
               .ifPresent(served -> loaded.put(original, served));
         }
       }
-      return new ServedContext(List.copyOf(loaded.values()), card.labelPeriod());
+      Set<ClipKey> made = remake(sources, selection, loaded);
+      return new ServedContext(
+          sources.store(), List.copyOf(loaded.values()), made, card.labelPeriod());
     } catch (RuntimeException e) {
       closeBlocks(loaded.values());
       throw e;
@@ -121,16 +145,41 @@ final class ServedContext implements AutoCloseable {
       Recalled recalled,
       ClipEntry entry,
       ContextPolicy.Selection selection) {
-    Layers layers = selection.layers().getOrDefault(recalled.key(), Layers.ALL);
     MemoryStore store = sources.store();
     ClipKey original = entry.original();
     Optional<ClipEntry> shown = entry.isRepeat() ? store.entry(original) : Optional.of(entry);
-    return shown
-        .map(clip -> ClipLabel.of(clip.span().start(), sources.model().card().labelPeriod()))
-        .<ContextItem>flatMap(label -> selection.fresh()
-            ? store.tokens(original).map(tokens -> new ContextItem.Fresh(label, tokens))
-            : store.block(original).map(block -> new ContextItem.Block(label, block, layers)))
-        .map(item -> new Served(List.of(recalled), item, entry.startTime()));
+    return shown.map(clip -> {
+      ClipLabel label = ClipLabel.of(clip.span().start(), sources.model().card().labelPeriod());
+      Optional<ContextItem> item = selection.fresh()
+          ? store.tokens(original).map(tokens -> new ContextItem.Fresh(label, tokens))
+          : store
+              .block(original)
+              .map(block -> new ContextItem.Block(label, block, layers(selection, recalled)));
+      return new Served(List.of(recalled), clip, label, item, entry.startTime());
+    });
+  }
+
+  private static Layers layers(ContextPolicy.Selection selection, Recalled recalled) {
+    return selection.layers().getOrDefault(recalled.key(), Layers.ALL);
+  }
+
+  /** Gives clips without a block one that is made of their tokens, and tells which. */
+  private static Set<ClipKey> remake(
+      QuestionAnswerer.Sources sources,
+      ContextPolicy.Selection selection,
+      Map<ClipKey, Served> loaded) {
+    List<ClipEntry> bare = loaded.values().stream()
+        .filter(clip -> clip.item().isEmpty())
+        .sorted(
+            Comparator.comparingDouble((Served clip) -> clip.recalled().score()).reversed())
+        .map(Served::shown)
+        .toList();
+    Map<ClipKey, KvBlock> made = new RemadeBlocks(sources.store(), sources.model()).make(bare);
+    made.forEach((key, block) -> loaded.computeIfPresent(key, (_, clip) -> {
+      Layers layers = layers(selection, clip.found().getFirst());
+      return clip.with(new ContextItem.Block(clip.label(), block, layers));
+    }));
+    return Set.copyOf(made.keySet());
   }
 
   List<Served> clips() {
@@ -138,7 +187,7 @@ final class ServedContext implements AutoCloseable {
   }
 
   List<ContextItem> items() {
-    return clips.stream().map(Served::item).toList();
+    return clips.stream().flatMap(clip -> clip.item().stream()).toList();
   }
 
   /** Clips that were found for the question, beyond the recent and the evenly spread ones. */
@@ -151,8 +200,19 @@ final class ServedContext implements AutoCloseable {
   }
 
   private static boolean isRecalled(Served clip) {
+    return isFoundBeside(clip, Set.of("recent", "spread"));
+  }
+
+  private static boolean isFoundBeside(Served clip, Set<String> signals) {
     return clip.found().stream()
-        .anyMatch(one -> Collections.disjoint(one.signals().keySet(), Set.of("recent", "spread")));
+        .anyMatch(one -> Collections.disjoint(one.signals().keySet(), signals));
+  }
+
+  /** The clips beside the recent ones, where the model sees nothing of any of them. */
+  List<Served> faded() {
+    List<Served> past =
+        clips.stream().filter(clip -> isFoundBeside(clip, Set.of("recent"))).toList();
+    return past.stream().allMatch(clip -> clip.item().isEmpty()) ? past : List.of();
   }
 
   /** Notes and question, each moment of the question named by the label of the nearest clip. */
@@ -166,7 +226,7 @@ final class ServedContext implements AutoCloseable {
       case TimedQuestion.Part.Words words -> new QuestionPart.Text(words.text());
       case TimedQuestion.Part.At at ->
         new QuestionPart.Moment(nearest(at.moment())
-            .map(clip -> clip.item().label())
+            .map(Served::label)
             .orElseGet(() -> ClipLabel.of(at.moment(), labelPeriod)));
     };
   }
@@ -233,14 +293,33 @@ final class ServedContext implements AutoCloseable {
 
   private static void closeBlocks(Collection<Served> clips) {
     for (Served clip : clips) {
-      if (clip.item() instanceof ContextItem.Block block) {
-        block.block().close();
-      }
+      clip.item().ifPresent(ServedContext::close);
+    }
+  }
+
+  private static void close(ContextItem item) {
+    if (item instanceof ContextItem.Block block) {
+      block.block().close();
     }
   }
 
   @Override
   public void close() {
-    closeBlocks(clips);
+    try {
+      clips.stream().filter(clip -> made.contains(clip.shown().key())).forEach(this::promote);
+    } finally {
+      closeBlocks(clips);
+    }
+  }
+
+  /** A block that cannot be kept is made again when it is needed again. */
+  private void promote(Served clip) {
+    try {
+      if (clip.item().orElseThrow() instanceof ContextItem.Block block) {
+        store.promote(clip.shown(), block.block());
+      }
+    } catch (StoreException | IllegalStateException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a block that was made again is not kept", e);
+    }
   }
 }

@@ -26,7 +26,10 @@ import java.util.random.RandomGenerator;
 public final class Streams implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Streams.class.getName());
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
-  private static final long INDEX_COMMIT_SECONDS = 5;
+  private static final long UPKEEP_SECONDS = 5;
+  /** After which no window holds a clip any more, and its segment is complete. */
+  private static final Duration SETTLED = Duration.ofMinutes(2);
+
   private static final Duration CATCH_UP_PATIENCE = Duration.ofSeconds(2);
 
   private final WatchedStream.Media media;
@@ -34,11 +37,11 @@ public final class Streams implements AutoCloseable {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final ConcurrentHashMap<StreamId, WatchedStream> watched = new ConcurrentHashMap<>();
-  private final ScheduledExecutorService commits = Executors.newSingleThreadScheduledExecutor(
-      Thread.ofPlatform().daemon().name("index-commit").factory());
+  private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
+      Thread.ofPlatform().daemon().name("upkeep").priority(Thread.MIN_PRIORITY).factory());
   private final ExecutorService catchingUp = Executors.newSingleThreadExecutor(
       Thread.ofPlatform().daemon().name("index-catch-up").factory());
-  private Optional<Future<?>> committing = Optional.empty();
+  private Optional<Future<?>> keepingUp = Optional.empty();
   private boolean closed;
 
   public Streams(
@@ -63,8 +66,8 @@ public final class Streams implements AutoCloseable {
       start(entry);
     }
     awaitIndex();
-    committing = Optional.of(commits.scheduleWithFixedDelay(
-        this::commitIndex, INDEX_COMMIT_SECONDS, INDEX_COMMIT_SECONDS, TimeUnit.SECONDS));
+    keepingUp = Optional.of(upkeep.scheduleWithFixedDelay(
+        this::keepUp, UPKEEP_SECONDS, UPKEEP_SECONDS, TimeUnit.SECONDS));
   }
 
   private void catchUp(IndexFeed feed) {
@@ -89,6 +92,19 @@ public final class Streams implements AutoCloseable {
     }
   }
 
+  private void keepUp() {
+    commitIndex();
+    watched.values().forEach(this::demote);
+  }
+
+  private void demote(WatchedStream stream) {
+    try {
+      stream.demotion().step();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "old clips keep their blocks until it goes again", e);
+    }
+  }
+
   private void commitIndex() {
     try {
       stages.index().commit();
@@ -104,6 +120,16 @@ public final class Streams implements AutoCloseable {
     catchingUp.execute(() -> catchUp(stream.feed()));
     stream.start();
     return stream;
+  }
+
+  /** Watches a stream that has come from a backup, as one that was there before. */
+  synchronized void resume(StreamRecord entry) {
+    if (!closed && !watched.containsKey(entry.spec().id())) {
+      stages
+          .index()
+          .removeStream(entry.spec().id()); // of an earlier one it may know how far it was
+      start(entry);
+    }
   }
 
   /**
@@ -134,9 +160,12 @@ public final class Streams implements AutoCloseable {
         stages.store().newest(id, Span.ALL.end(), 1).stream().findFirst();
     if (last.isEmpty()) {
       media.segments().removeStream(id);
+      if (stages.store().nextSequence(id) > 0) { // all its clips were removed
+        removeMemory(id);
+      }
       return clock.instant();
     }
-    return last.get().startTime().minusNanos(last.get().span().start().micros() * 1_000);
+    return last.get().streamStart();
   }
 
   private void checkAllowed(StreamSpec spec) throws Refused {
@@ -180,14 +209,52 @@ public final class Streams implements AutoCloseable {
     }
     stop(stream);
     watched.remove(id);
-    if (memory) { // the index first: what it lacks it gets again from the store, never the reverse
-      stages.index().removeStream(id);
-      stages.index().commit();
-    }
     if (memory) {
-      media.segments().removeStream(id);
+      removeMemory(id);
+    } else {
+      stages.store().removeStream(id, false);
     }
-    stages.store().removeStream(id, memory);
+  }
+
+  /** The index first: what it lacks it gets again from the store, never the reverse. */
+  private void removeMemory(StreamId id) {
+    stages.index().removeStream(id);
+    stages.index().commit();
+    media.segments().removeStream(id);
+    stages.store().removeStream(id, true);
+  }
+
+  /**
+   * Removes all that was kept of a stretch of a stream, see {@link StretchRemoval}, and notes the
+   * hole. Returns when the bytes are gone from the files.
+   *
+   * @throws Refused when there is no such stream, or some of the stretch is still being watched,
+   *     recorded or indexed
+   */
+  public void forget(StreamId id, Span stretch) throws Refused {
+    WatchedStream stream =
+        find(id).orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no stream \"" + id + "\""));
+    if (!stream.isWatchedToItsEnd()) {
+      requireSettled(stream, stretch);
+    }
+    if (!stream.feed().isCaughtUp()) {
+      throw new Refused(Refused.Kind.OVERLOADED, "the index is being built; try again then");
+    }
+    new StretchRemoval(
+            stages.store(), stages.index(), media.segments(), stages.model().card())
+        .remove(id, stretch);
+    stages.store().appendGap(id, new Gap(stretch, "it was removed from memory"));
+  }
+
+  /** What was just seen is still in the windows of the watching, and in the file being written. */
+  private static void requireSettled(WatchedStream stream, Span stretch) throws Refused {
+    long age = stream.now().now().micros() - stretch.end().micros();
+    if (age < SETTLED.toNanos() / 1_000) {
+      throw new Refused(
+          Refused.Kind.INVALID,
+          "the stretch must have ended " + SETTLED.toMinutes()
+              + " minutes ago; wait, or remove the stream with its memory");
+    }
   }
 
   public List<StreamStatus> list() {
@@ -253,8 +320,8 @@ public final class Streams implements AutoCloseable {
     closed = true;
     watched.values().forEach(stream -> stream.feed().stop());
     catchingUp.shutdown();
-    committing.ifPresent(task -> task.cancel(false));
-    commits.shutdown();
+    keepingUp.ifPresent(task -> task.cancel(false));
+    upkeep.shutdown();
     List<Thread> stopping = watched.values().stream()
         .map(stream -> Thread.ofPlatform().start(() -> stop(stream)))
         .toList();

@@ -32,6 +32,13 @@ public record Turn(
     citations = List.copyOf(citations);
   }
 
+  /** Whether it was asked in a stretch of the stream, or tells of it. */
+  public boolean isAbout(Span stretch) {
+    return stretch.contains(asOf)
+        || moments().anyMatch(stretch::contains)
+        || citations.stream().anyMatch(stretch::overlaps);
+  }
+
   /** The moments that it names and the starts of what it cites, each once, newest first. */
   Stream<Pts> moments() {
     Stream<Pts> named = Stream.of(question, answer)

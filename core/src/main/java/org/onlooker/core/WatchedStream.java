@@ -25,6 +25,7 @@ final class WatchedStream {
   private final MemoryStore store;
   private final Segments segments;
   private final IndexFeed feed;
+  private final Demotion demotion;
   private final StreamHealth health;
   private final StreamCounters counters = new StreamCounters();
   private final CopyOnWriteArrayList<Consumer<Frame>> listeners = new CopyOnWriteArrayList<>();
@@ -43,6 +44,7 @@ final class WatchedStream {
     this.store = stages.store();
     this.segments = media.segments();
     this.feed = new IndexFeed(id, store, stages.index());
+    this.demotion = new Demotion(id, store, stages.tiers());
     this.health = new StreamHealth(clock);
     Pts after = store.storedThrough(id).orElse(Pts.ZERO);
     ClipQueue queue = new ClipQueue(QUEUE_CLIPS, counters.framesDropped, clock);
@@ -64,6 +66,10 @@ final class WatchedStream {
 
   IndexFeed feed() {
     return feed;
+  }
+
+  Demotion demotion() {
+    return demotion;
   }
 
   void start() {

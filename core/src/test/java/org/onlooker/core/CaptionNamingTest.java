@@ -77,7 +77,12 @@ class CaptionNamingTest {
     }
 
     @Override
-    public void removeBefore(StreamId stream, Pts before) {
+    public long bytes() {
+      return 0;
+    }
+
+    @Override
+    public void remove(StreamId stream, Span stretch) {
       throw new UnsupportedOperationException();
     }
 

@@ -2,8 +2,11 @@ package org.onlooker.ingest;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.onlooker.core.Footage;
-import org.onlooker.core.Pts;
 import org.onlooker.core.Recording;
 import org.onlooker.core.Segment;
 import org.onlooker.core.Segments;
@@ -47,6 +49,7 @@ public final class RecordedSegments implements Segments {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(4);
   private static final long TICK_MILLIS = 500;
+  private static final String UNREACHABLE = "cannot be reached";
 
   private final Path root;
   private final Options options;
@@ -233,8 +236,8 @@ public final class RecordedSegments implements Segments {
   }
 
   @Override
-  public long removeBefore(StreamId stream, Pts time) {
-    return known(stream).map(s -> onThread(() -> s.removeBefore(time))).orElse(0L);
+  public long remove(StreamId stream, Span stretch) {
+    return known(stream).map(s -> onThread(() -> s.remove(stretch))).orElse(0L);
   }
 
   @Override
@@ -247,23 +250,68 @@ public final class RecordedSegments implements Segments {
         }));
   }
 
+  @Override
+  public void backup(Path folder) {
+    try {
+      for (var stream : streams.entrySet()) {
+        Path to = Files.createDirectory(folder.resolve(stream.getKey().value()));
+        for (Path file : stream.getValue().complete()) {
+          try {
+            link(file, to);
+          } catch (NoSuchFileException e) {
+            LOG.log(Level.DEBUG, "{0} was removed while a backup was made", file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw failed("cannot be copied", e);
+    }
+  }
+
+  @Override
+  public void restore(Path folder, StreamId stream) {
+    Path from = folder.resolve(stream.value());
+    if (!Files.isDirectory(from)) {
+      return;
+    }
+    try {
+      Path to = Files.createDirectories(of(stream).folder());
+      for (Path file : children(from)) {
+        SegmentFiles.find(link(file, to)).ifPresent(of(stream)::put);
+      }
+    } catch (IOException e) {
+      removeStream(stream);
+      throw failed("cannot be brought back", e);
+    }
+  }
+
+  /** The same bytes in another folder; complete segments are never written again. */
+  private static Path link(Path file, Path folder) throws IOException {
+    Path linked = folder.resolve(file.getFileName());
+    try {
+      return Files.createLink(linked, file);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      return Files.copy(file, linked, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
   private <T> T onThread(Callable<T> task) {
     try {
       return thread.submit(task).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failed(e);
+      throw failed(UNREACHABLE, e);
     } catch (ExecutionException e) {
-      throw failed(e.getCause());
+      throw failed(UNREACHABLE, e.getCause());
     } catch (TimeoutException | RejectedExecutionException e) {
-      throw failed(e);
+      throw failed(UNREACHABLE, e);
     }
   }
 
-  private StoreException failed(Throwable cause) {
+  private StoreException failed(String what, Throwable cause) {
     return new StoreException(
         StoreException.Reason.FAILED,
-        "segments in " + root + " cannot be deleted: " + cause + "; look at the disk",
+        "segments in " + root + " " + what + ": " + cause + "; look at the disk",
         cause);
   }
 

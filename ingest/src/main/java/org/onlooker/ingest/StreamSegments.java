@@ -3,7 +3,6 @@ package org.onlooker.ingest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -71,6 +70,14 @@ final class StreamSegments {
         .toList();
   }
 
+  /** The files of segments that are complete. */
+  List<Path> complete() {
+    return entries.values().stream()
+        .filter(entry -> !entry.inTheMaking())
+        .map(Entry::path)
+        .toList();
+  }
+
   long bytes() {
     return entries.values().stream().mapToLong(Entry::bytes).sum();
   }
@@ -88,11 +95,11 @@ final class StreamSegments {
     return plays ? List.of(Piece.original(file.path(), file.offsetMicros())) : recorded;
   }
 
-  /** Deletes the files of segments that are complete and end at or before {@code time}. */
-  long removeBefore(Pts time) throws IOException {
+  /** Deletes the files of segments that are complete and overlap a stretch. */
+  long remove(Span stretch) throws IOException {
     long freed = 0;
-    for (Entry entry : new ArrayList<>(entries.headMap(time).values())) {
-      if (!entry.inTheMaking() && !time.isBefore(entry.span().end())) {
+    for (Entry entry : overlapping(stretch)) {
+      if (!entry.inTheMaking()) {
         Files.deleteIfExists(entry.path());
         remove(entry);
         freed += entry.bytes();

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onlooker.core.Pts;
 import org.onlooker.core.Recording;
 import org.onlooker.core.Segment;
 import org.onlooker.core.Span;
@@ -159,7 +158,7 @@ class RecordingTroubleTest extends RecordedFilm {
   }
 
   @Test
-  void removeBefore_deletesWhatEndsBefore() throws Exception {
+  void remove_deletesWhatOverlaps() throws Exception {
     for (int start : new int[] {0, 10, 20}) {
       Recorded.watch(segments, film, start);
     }
@@ -167,12 +166,12 @@ class RecordingTroubleTest extends RecordedFilm {
     long bytes = segments.bytes();
     assertThat(all()).hasSize(3);
 
-    long freed = segments.removeBefore(CAM, Pts.ofSeconds(15.5));
+    long freed = segments.remove(CAM, Span.ofSeconds(0, 15.5));
 
     assertThat(all()).extracting(s -> s.span().start().seconds()).containsExactly(20.0);
     assertThat(files()).hasSize(1);
     assertThat(segments.bytes()).isEqualTo(bytes - freed);
-    assertThat(segments.removeBefore(CAM, Pts.ofSeconds(15.5))).isZero();
+    assertThat(segments.remove(CAM, Span.ofSeconds(0, 15.5))).isZero();
   }
 
   @Test

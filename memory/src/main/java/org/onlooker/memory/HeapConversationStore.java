@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.onlooker.core.Conversation;
 import org.onlooker.core.ConversationId;
 import org.onlooker.core.ConversationStore;
+import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.Turn;
 
@@ -25,6 +26,17 @@ final class HeapConversationStore implements ConversationStore {
 
     Kept(Conversation conversation) {
       this.conversation = conversation;
+    }
+
+    /** Drops the turns up to the last that is about a stretch; true when that was all. */
+    boolean isLeftBare(Span stretch) {
+      Optional<Turn> last =
+          turns.reversed().stream().filter(turn -> turn.isAbout(stretch)).findFirst();
+      while (last.isPresent() && turns.removeFirst() != last.get()) {
+        // the next one
+      }
+      conversation = conversation.keeping(turns.size());
+      return last.isPresent() && turns.isEmpty();
     }
 
     void add(Turn turn) {
@@ -86,6 +98,13 @@ final class HeapConversationStore implements ConversationStore {
   public synchronized boolean remove(ConversationId id) {
     requireOpen();
     return conversations.remove(id) != null;
+  }
+
+  /** Removes each turn that is about a stretch, with those before it. */
+  synchronized void remove(StreamId stream, Span stretch) {
+    conversations
+        .values()
+        .removeIf(kept -> kept.conversation.stream().equals(stream) && kept.isLeftBare(stretch));
   }
 
   synchronized void removeStream(StreamId stream) {

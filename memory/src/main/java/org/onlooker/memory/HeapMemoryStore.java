@@ -1,15 +1,14 @@
 package org.onlooker.memory;
 
-import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
@@ -21,43 +20,50 @@ import org.onlooker.core.Memory;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.Pts;
 import org.onlooker.core.Span;
+import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamRecord;
+import org.onlooker.core.Tier;
 import org.onlooker.core.VisualTokens;
 
 /**
- * A memory that lasts as long as the process: for tests, and for watching without a disk. Values
- * are kept as they are given; of each stream the newest {@code clipsMax} clips are kept.
+ * A memory that lasts as long as the process: for tests, and for watching without a disk. Of each
+ * stream so many clips are kept as {@link Bounds} say; those that repeat a clip leave with it.
  */
 public final class HeapMemoryStore implements MemoryStore {
-  private final int clipsMax;
-  private final Map<StreamId, Kept> memories = new TreeMap<>(byName());
+  private final Bounds bounds;
+  private final Consumer<ClipEntry> evicted;
+  private final Map<StreamId, HeapClips> clips = new TreeMap<>(byName());
+  private final Map<StreamId, NavigableMap<Pts, Gap>> gaps = new TreeMap<>(byName());
   private final Map<StreamId, StreamRecord> streams = new TreeMap<>(byName());
   private final HeapConversationStore conversations = new HeapConversationStore();
   private boolean closed;
 
-  /** What is kept of one stream. */
-  private static final class Kept {
-    final NavigableMap<Long, Clip> clips = new TreeMap<>();
-    final NavigableMap<Pts, Gap> gaps = new TreeMap<>();
-    long nextSequence;
-    Span newest = new Span(Pts.ZERO, Pts.ZERO);
-  }
-
-  /** @param original what is kept beside the entry; absent where the clip repeats another */
-  private record Clip(ClipEntry entry, Optional<Original> original) {
-    void close() {
-      original.ifPresent(kept -> kept.block().close());
+  /**
+   * What is kept of a stream.
+   *
+   * @param clipsMax clips that show something of their own; repeats of them at most 16 times as
+   *     many, then the oldest repeats leave
+   * @param eviction chooses who leaves when there is one more
+   * @param codec of their keys and values
+   */
+  public record Bounds(int clipsMax, Eviction eviction, BlockCodec codec) {
+    public Bounds {
+      if (clipsMax < 1) {
+        throw new IllegalArgumentException("clipsMax is " + clipsMax + ", must be at least 1");
+      }
     }
   }
 
-  private record Original(Memory memory, KvBlock block) {}
-
+  /** Keeps the newest clips, their keys and values as half floats. */
   public HeapMemoryStore(int clipsMax) {
-    if (clipsMax < 1) {
-      throw new IllegalArgumentException("clipsMax is " + clipsMax + ", must be at least 1");
-    }
-    this.clipsMax = clipsMax;
+    this(new Bounds(clipsMax, Evictions.of("oldest"), new Fp16BlockCodec()), _ -> {});
+  }
+
+  /** @param evicted is told each clip that has left, repeats too; it must not call this memory */
+  public HeapMemoryStore(Bounds bounds, Consumer<ClipEntry> evicted) {
+    this.bounds = bounds;
+    this.evicted = evicted;
   }
 
   private static Comparator<StreamId> byName() {
@@ -66,91 +72,74 @@ public final class HeapMemoryStore implements MemoryStore {
 
   @Override
   public synchronized void append(Memory memory, KvBlock block) {
-    append(memory.entry(), () -> Optional.of(new Original(memory, copy(block))));
+    added(memory.key().stream()).append(memory, block);
   }
 
   @Override
   public synchronized void appendRepeat(ClipEntry entry) {
-    append(entry, Optional::empty);
-  }
-
-  private void append(ClipEntry entry, Supplier<Optional<Original>> original) {
-    requireOpen();
-    Kept kept = memories.computeIfAbsent(entry.key().stream(), _ -> new Kept());
-    AppendOrder.check(entry, kept.nextSequence, kept.newest);
-    kept.clips.put(entry.key().sequence(), new Clip(entry, original.get()));
-    kept.nextSequence = entry.key().sequence() + 1;
-    kept.newest = entry.span();
-    while (kept.clips.size() > clipsMax) {
-      kept.clips.pollFirstEntry().getValue().close();
-    }
+    added(entry.key().stream()).appendRepeat(entry);
   }
 
   @Override
   public synchronized Optional<Pts> storedThrough(StreamId stream) {
-    return kept(stream).filter(k -> k.nextSequence > 0).map(k -> k.newest.end());
+    return kept(stream).storedThrough();
   }
 
   @Override
   public synchronized long nextSequence(StreamId stream) {
-    return kept(stream).map(k -> k.nextSequence).orElse(0L);
+    return kept(stream).nextSequence();
   }
 
   @Override
   public synchronized List<ClipEntry> entries(StreamId stream, Span span) {
-    return clips(stream)
-        .map(c -> c.entry())
-        .filter(e -> e.span().overlaps(span))
-        .toList();
+    return entries(stream).filter(entry -> entry.span().overlaps(span)).toList();
   }
 
   @Override
   public synchronized List<ClipEntry> newest(StreamId stream, Pts asOf, int limit) {
-    List<ClipEntry> before = clips(stream)
-        .map(clip -> clip.entry())
-        .filter(entry -> !asOf.isBefore(entry.span().end()))
-        .toList();
+    List<ClipEntry> before =
+        entries(stream).filter(entry -> !asOf.isBefore(entry.span().end())).toList();
     return before.subList(Math.max(0, before.size() - limit), before.size());
   }
 
   @Override
   public synchronized List<ClipEntry> entriesFrom(StreamId stream, long sequence, int limit) {
-    return clips(stream)
-        .filter(clip -> clip.entry().key().sequence() >= sequence)
+    return kept(stream)
+        .range(sequence, Long.MAX_VALUE)
         .limit(limit)
-        .map(clip -> clip.entry())
+        .map(HeapClips.Clip::entry)
         .toList();
   }
 
   @Override
   public synchronized Optional<ClipEntry> entry(ClipKey key) {
-    return find(key).map(Clip::entry);
+    return find(key).map(HeapClips.Clip::entry);
   }
 
   @Override
   public synchronized Optional<KvBlock> block(ClipKey key) {
-    return original(key).map(clip -> copy(clip.block()));
+    return find(key).flatMap(kept(key.stream())::block);
   }
 
   @Override
   public synchronized Optional<VisualTokens> tokens(ClipKey key) {
-    return original(key).map(clip -> clip.memory().tokens());
+    return original(key).flatMap(HeapClips.Original::tokens);
   }
 
   @Override
   public synchronized Optional<float[][]> keyMeans(ClipKey key) {
-    return original(key).map(clip -> clip.memory().keyMeans());
+    return original(key)
+        .filter(clip -> clip.block().isPresent())
+        .map(clip -> clip.memory().keyMeans());
   }
 
   @Override
   public synchronized void scanKeyMeans(
       StreamId stream, long from, long to, KeyMeansVisitor visitor) {
     kept(stream)
-        .ifPresent(kept -> kept.clips
-            .subMap(from, to)
-            .forEach((sequence, clip) -> clip.original()
-                .ifPresent(
-                    original -> visitor.accept(sequence, original.memory().keyMeans()))));
+        .range(from, to)
+        .forEach(clip -> keyMeans(clip.entry().key())
+            .ifPresent(means -> visitor.accept(clip.entry().key().sequence(), means)));
   }
 
   @Override
@@ -159,15 +148,33 @@ public final class HeapMemoryStore implements MemoryStore {
   }
 
   @Override
+  public synchronized void demote(StreamId stream, Tier tier, long from, long to) {
+    kept(stream).demote(tier, from, to);
+  }
+
+  @Override
+  public synchronized boolean promote(ClipEntry clip, KvBlock block) {
+    return kept(clip.key().stream()).promote(clip, block);
+  }
+
+  @Override
+  public synchronized void remove(StreamId stream, Span stretch, int contextClips) {
+    kept(stream).remove(stretch, contextClips);
+    gapsOf(stream).values().removeIf(gap -> stretch.holds(gap.span()));
+    conversations.remove(stream, stretch);
+  }
+
+  @Override
   public synchronized void appendGap(StreamId stream, Gap gap) {
     requireOpen();
-    memories.computeIfAbsent(stream, _ -> new Kept()).gaps.put(gap.span().start(), gap);
+    gaps.computeIfAbsent(stream, _ -> new TreeMap<>()).put(gap.span().start(), gap);
   }
 
   @Override
   public synchronized List<Gap> gaps(StreamId stream, Span span) {
-    Collection<Gap> gaps = kept(stream).map(k -> k.gaps.values()).orElse(List.of());
-    return gaps.stream().filter(gap -> gap.span().overlaps(span)).toList();
+    return gapsOf(stream).values().stream()
+        .filter(gap -> gap.span().overlaps(span))
+        .toList();
   }
 
   @Override
@@ -183,6 +190,15 @@ public final class HeapMemoryStore implements MemoryStore {
   }
 
   @Override
+  public synchronized List<StreamId> remembered() {
+    requireOpen();
+    return clips.entrySet().stream()
+        .filter(kept -> kept.getValue().all().findAny().isPresent())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  @Override
   public ConversationStore conversations() {
     return conversations;
   }
@@ -193,9 +209,24 @@ public final class HeapMemoryStore implements MemoryStore {
     streams.remove(stream);
     if (memory) {
       conversations.removeStream(stream);
-      kept(stream).ifPresent(k -> k.clips.values().forEach(Clip::close));
-      memories.remove(stream);
+      clips.remove(stream);
+      gaps.remove(stream);
     }
+  }
+
+  @Override
+  public void backup(Path folder) {
+    throw noDisk();
+  }
+
+  @Override
+  public void restore(Path folder, Consumer<StreamRecord> restored) {
+    throw noDisk();
+  }
+
+  private static StoreException noDisk() {
+    return new StoreException(
+        StoreException.Reason.FAILED, "this memory is not on disk: it has no backups");
   }
 
   /** Nothing is on disk. */
@@ -208,37 +239,40 @@ public final class HeapMemoryStore implements MemoryStore {
   public synchronized void close() {
     closed = true;
     conversations.close();
-    memories.values().forEach(k -> k.clips.values().forEach(Clip::close));
-    memories.clear();
+    clips.clear();
   }
 
-  private Stream<Clip> clips(StreamId stream) {
-    return kept(stream).stream().flatMap(k -> k.clips.values().stream());
+  private Stream<ClipEntry> entries(StreamId stream) {
+    return kept(stream).all().map(HeapClips.Clip::entry);
   }
 
-  private Optional<Original> original(ClipKey key) {
-    return find(key).flatMap(Clip::original);
+  private Optional<HeapClips.Original> original(ClipKey key) {
+    return find(key).flatMap(HeapClips.Clip::original);
   }
 
-  private Optional<Clip> find(ClipKey key) {
-    return kept(key.stream()).map(k -> k.clips.get(key.sequence()));
+  private Optional<HeapClips.Clip> find(ClipKey key) {
+    return kept(key.stream()).find(key.sequence());
   }
 
-  private Optional<Kept> kept(StreamId stream) {
+  private HeapClips added(StreamId stream) {
     requireOpen();
-    return Optional.ofNullable(memories.get(stream));
+    return clips.computeIfAbsent(stream, _ -> new HeapClips(bounds, evicted));
+  }
+
+  /** Nothing, for a stream that is not known. */
+  private HeapClips kept(StreamId stream) {
+    requireOpen();
+    return Optional.ofNullable(clips.get(stream)).orElseGet(() -> new HeapClips(bounds, evicted));
+  }
+
+  private NavigableMap<Pts, Gap> gapsOf(StreamId stream) {
+    requireOpen();
+    return Optional.ofNullable(gaps.get(stream)).orElseGet(TreeMap::new);
   }
 
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("memory store is closed");
     }
-  }
-
-  private static KvBlock copy(KvBlock block) {
-    KvBlock copy = KvBlock.allocate(block.shape(), block.tokenCount());
-    MemorySegment.copy(block.keys(), 0, copy.keys(), 0, block.keys().byteSize());
-    MemorySegment.copy(block.values(), 0, copy.values(), 0, block.values().byteSize());
-    return copy;
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.onlooker.core.Conversation;
 import org.onlooker.core.ConversationId;
 import org.onlooker.core.ConversationStore;
+import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.Turn;
 import org.rocksdb.RocksDBException;
@@ -146,6 +147,50 @@ final class RocksConversationStore implements ConversationStore {
       });
       return found.isPresent();
     });
+  }
+
+  /**
+   * Removes each turn that is about a stretch, with those before it; the caller writes {@code
+   * batch} before it gives the database's monitor back.
+   */
+  void remove(WriteBatch batch, StreamId stream, Span stretch) throws RocksDBException {
+    for (Conversation conversation : heads(stream)) {
+      Optional<ConversationFormat.Head> head = head(conversation.id());
+      if (head.isPresent()) {
+        remove(batch, head.get(), stretch);
+      }
+    }
+  }
+
+  private void remove(WriteBatch batch, ConversationFormat.Head head, Span stretch)
+      throws RocksDBException {
+    StreamId stream = head.conversation().stream();
+    ConversationId id = head.conversation().id();
+    long kept = head.next();
+    while (kept > head.first() && !isAbout(ConversationKeys.of(stream, id, kept - 1), stretch)) {
+      kept--;
+    }
+    if (kept == head.first()) {
+      return;
+    }
+    if (kept == head.next()) {
+      delete(batch, head.conversation());
+      return;
+    }
+    Conversation shorter = head.conversation().keeping((int) (head.next() - kept));
+    byte[] key = ConversationKeys.of(stream, id, ConversationKeys.HEAD);
+    put(
+        batch,
+        key,
+        ConversationFormat.head(key, new ConversationFormat.Head(shorter, head.next())));
+    batch.deleteRange(
+        database.handle(CONVERSATIONS),
+        ConversationKeys.of(stream, id, head.first()),
+        ConversationKeys.of(stream, id, kept));
+  }
+
+  private boolean isAbout(byte[] key, Span stretch) {
+    return turn(key).filter(turn -> turn.isAbout(stretch)).isPresent();
   }
 
   private void put(WriteBatch batch, byte[] key, byte[] value) throws RocksDBException {

@@ -26,13 +26,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
-import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
-import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
@@ -45,18 +42,14 @@ import org.rocksdb.WriteOptions;
 /**
  * One RocksDB database: its column families, its memory bounds, and what to make of its errors.
  *
- * <p>Every value has a family of its own kind, so that reading entries never touches blocks. Codes
- * of keys, values and tokens are compressed by zstd, some clips at a time: neighbours are alike. A
+ * <p>Every value has a family of its own kind, so that reading entries never touches blocks. A
  * value that RocksDB finds damaged is absent and counted. Its monitor is held where what is read of
  * conversations decides what is written.
  */
 final class RocksDatabase implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RocksDatabase.class.getName());
   private static final byte[] FORMAT_KEY = "format".getBytes(StandardCharsets.US_ASCII);
-  private static final long MEBIBYTE = 1 << 20;
   private static final int FIRST_GUESS_BYTES = 64 << 10;
-  /** Compressed together; RocksDB keeps the result where it saves an eighth. */
-  private static final int CODES_UNIT_BYTES = 32 << 10;
 
   /** The column families; their names on disk are in lower case. */
   enum Family {
@@ -68,6 +61,11 @@ final class RocksDatabase implements AutoCloseable {
     GAPS,
     STREAMS,
     CONVERSATIONS;
+
+    /** Whether the number in its keys is a clip's sequence. */
+    boolean isOfClips() {
+      return ordinal() <= BLOCKS.ordinal();
+    }
 
     String diskName() {
       return name().toLowerCase(Locale.ROOT);
@@ -86,10 +84,29 @@ final class RocksDatabase implements AutoCloseable {
   private final ReadOptions blockReads;
   private final LongAdder damaged = new LongAdder();
 
+  /** One of RocksDB's two ways to open a folder. */
+  private interface Opening {
+    RocksDB open(
+        DBOptions options,
+        String path,
+        List<ColumnFamilyDescriptor> families,
+        List<ColumnFamilyHandle> handles)
+        throws RocksDBException;
+  }
+
   RocksDatabase(Path folder, RocksOptions options) {
+    this(folder, options, RocksDB::open);
+  }
+
+  /** What lies in {@code folder} as it is; nothing is written there. */
+  static RocksDatabase readOnly(Path folder, RocksOptions options) {
+    return new RocksDatabase(folder, options, RocksDB::openReadOnly);
+  }
+
+  private RocksDatabase(Path folder, RocksOptions options, Opening opening) {
     this.folder = folder;
     try {
-      this.db = openFamilies(options);
+      this.db = openFamilies(options, opening);
       this.writeOptions = own(new WriteOptions().setSync(options.sync()));
       this.blockReads = own(new ReadOptions().setFillCache(false));
       checkFormat();
@@ -106,18 +123,18 @@ final class RocksDatabase implements AutoCloseable {
     }
   }
 
-  private RocksDB openFamilies(RocksOptions options) throws RocksDBException {
+  private RocksDB openFamilies(RocksOptions options, Opening opening) throws RocksDBException {
     LRUCache cache = own(new LRUCache(options.cacheBytes()));
-    ColumnFamilyOptions plain = own(familyOptions(cache));
-    ColumnFamilyOptions codes = own(codesOptions(cache));
-    DBOptions dbOptions = own(dbOptions(options));
+    ColumnFamilyOptions plain = own(RocksTuning.plain(cache));
+    ColumnFamilyOptions codes = own(RocksTuning.codes(cache));
+    DBOptions dbOptions = own(RocksTuning.ofDatabase(options));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     for (String name : familyNames()) {
       descriptors.add(new ColumnFamilyDescriptor(
           name.getBytes(StandardCharsets.US_ASCII), CODES.contains(name) ? codes : plain));
     }
     List<ColumnFamilyHandle> handles = new ArrayList<>();
-    RocksDB opened = own(RocksDB.open(dbOptions, folder.toString(), descriptors, handles));
+    RocksDB opened = own(opening.open(dbOptions, folder.toString(), descriptors, handles));
     handles.forEach(this::own);
     Iterator<ColumnFamilyHandle> handle = handles.iterator();
     handle.next(); // the default one
@@ -143,39 +160,6 @@ final class RocksDatabase implements AutoCloseable {
       }
     }
     return names;
-  }
-
-  private static DBOptions dbOptions(RocksOptions options) {
-    return new DBOptions()
-        .setCreateIfMissing(true)
-        .setCreateMissingColumnFamilies(true)
-        .setDbWriteBufferSize(options.memtableBytes())
-        .setMaxTotalWalSize(4 * options.memtableBytes())
-        .setMaxOpenFiles(256)
-        .setMaxBackgroundJobs(2)
-        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-        .setKeepLogFileNum(2)
-        .setMaxLogFileSize(MEBIBYTE)
-        .setMaxManifestFileSize(MEBIBYTE)
-        .setStatsDumpPeriodSec(0)
-        .setStatsPersistPeriodSec(0);
-  }
-
-  private static ColumnFamilyOptions familyOptions(LRUCache cache) {
-    return new ColumnFamilyOptions()
-        .setCompressionType(CompressionType.NO_COMPRESSION)
-        .setBottommostCompressionType(CompressionType.DISABLE_COMPRESSION_OPTION)
-        .setTableFormatConfig(
-            new BlockBasedTableConfig().setBlockCache(cache).setCacheIndexAndFilterBlocks(true));
-  }
-
-  private static ColumnFamilyOptions codesOptions(LRUCache cache) {
-    return new ColumnFamilyOptions()
-        .setCompressionType(CompressionType.ZSTD_COMPRESSION)
-        .setTableFormatConfig(new BlockBasedTableConfig()
-            .setBlockSize(CODES_UNIT_BYTES)
-            .setBlockCache(cache)
-            .setCacheIndexAndFilterBlocks(true));
   }
 
   private void checkFormat() throws RocksDBException {
@@ -224,6 +208,14 @@ final class RocksDatabase implements AutoCloseable {
     }
   }
 
+  void deleteDefault(byte[] key) {
+    try {
+      db.delete(writeOptions, key);
+    } catch (RocksDBException e) {
+      throw failed(e);
+    }
+  }
+
   /** As {@link #get}, but the value stays in native memory, allocated from {@code arena}. */
   Optional<ByteBuffer> getNative(Family family, byte[] key, Arena arena) {
     try {
@@ -266,6 +258,14 @@ final class RocksDatabase implements AutoCloseable {
         folder,
         family.diskName(),
         key.length > Long.BYTES ? describe(key) : "?");
+  }
+
+  /** What was read, which is counted as damaged when it is not whole. */
+  <T> Optional<T> whole(Family family, byte[] key, Optional<T> part) {
+    if (part.isEmpty()) {
+      reportDamaged(family, key);
+    }
+    return part;
   }
 
   private static String describe(byte[] key) {

@@ -16,10 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
@@ -34,9 +34,9 @@ import org.onlooker.core.Span;
 import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamRecord;
+import org.onlooker.core.Tier;
 import org.onlooker.core.VisualTokens;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
@@ -53,9 +53,12 @@ public final class RocksMemoryStore implements MemoryStore {
   private final FolderLock lock;
   private final RocksDatabase database;
   private final RocksPurge purge;
+  private final RocksRemoval removal;
+  private final RocksTiers tiers;
   private final StreamTails tails;
   private final StoreGate gate;
-  private final BlockFormat blocks;
+  private final RocksClips clips;
+  private final RocksBackup backup;
   private final RocksConversationStore conversations;
 
   private RocksMemoryStore(
@@ -65,10 +68,14 @@ public final class RocksMemoryStore implements MemoryStore {
     this.lock = lock;
     this.database = database;
     this.purge = new RocksPurge(database);
+    this.tiers = new RocksTiers(database, options.codec());
     this.tails = new StreamTails(database);
-    this.blocks = new BlockFormat(KnownScales.of(database, options.codec()));
+    BlockFormat blocks = new BlockFormat(KnownScales.of(database, options.codec()));
+    this.clips = new RocksClips(database, blocks);
+    this.backup = new RocksBackup(database, purge, tails, options, this::requireFreeSpace);
     this.gate = new StoreGate(folder);
     this.conversations = new RocksConversationStore(database, gate);
+    this.removal = new RocksRemoval(database, purge, tails, conversations);
   }
 
   /**
@@ -94,6 +101,7 @@ public final class RocksMemoryStore implements MemoryStore {
     try {
       RocksMemoryStore store = new RocksMemoryStore(folder, options, lock, database);
       store.purge.finishInterrupted();
+      store.backup.removeInterrupted();
       return store;
     } catch (RuntimeException e) {
       database.close();
@@ -113,10 +121,9 @@ public final class RocksMemoryStore implements MemoryStore {
   }
 
   private void append(ClipEntry entry, Runnable write) {
-    whileOpen(() -> {
+    gate.doing(() -> {
       requireFreeSpace();
       tails.append(entry, write);
-      return true;
     });
   }
 
@@ -210,65 +217,47 @@ public final class RocksMemoryStore implements MemoryStore {
 
   @Override
   public Optional<ClipEntry> entry(ClipKey clip) {
-    return find(CLIPS, clip, (key, value) -> MemoryFormat.clip(clip, key, value));
+    return whileOpen(() -> clips.entry(clip));
   }
 
   @Override
   public Optional<KvBlock> block(ClipKey clip) {
-    byte[] key = key(clip);
-    return whileOpen(() -> {
-      try (Arena arena = Arena.ofConfined()) {
-        Optional<ByteBuffer> value = database.getNative(BLOCKS, key, arena);
-        return value.flatMap(v -> whole(BLOCKS, key, blocks.decode(key, v)));
-      }
-    });
+    return whileOpen(() -> clips.block(clip));
   }
 
   @Override
   public Optional<VisualTokens> tokens(ClipKey clip) {
-    return find(TOKENS, clip, MemoryFormat::tokens);
+    return whileOpen(() -> clips.tokens(clip));
   }
 
   @Override
   public Optional<float[][]> keyMeans(ClipKey clip) {
-    return find(KEY_MEANS, clip, MemoryFormat::keyMeans);
+    return whileOpen(() -> clips.keyMeans(clip));
   }
 
   @Override
   public void scanKeyMeans(StreamId stream, long from, long to, KeyMeansVisitor visitor) {
-    whileOpen(() -> {
-      try (RocksCursor means = database.cursor(KEY_MEANS, stream)) {
-        for (boolean on = means.seek(from); on && means.number() < to; on = means.next()) {
-          long sequence = means.number();
-          whole(KEY_MEANS, means.key(), MemoryFormat.keyMeans(means.key(), means.value()))
-              .ifPresent(found -> visitor.accept(sequence, found));
-        }
-      }
-      return true;
-    });
+    gate.doing(() -> clips.scanKeyMeans(stream, from, to, visitor));
   }
 
   @Override
   public Optional<Jpeg> thumbnail(ClipKey clip) {
-    return find(THUMBNAILS, clip, MemoryFormat::thumbnail);
+    return whileOpen(() -> clips.thumbnail(clip));
   }
 
-  /** Reads a value, given with its key; empty when it is not whole. */
-  private interface Reading<T> {
-    Optional<T> read(byte[] key, byte[] value);
+  @Override
+  public void demote(StreamId stream, Tier tier, long from, long to) {
+    gate.doing(() -> tiers.demote(stream, tier, from, to));
   }
 
-  private <T> Optional<T> find(RocksDatabase.Family family, ClipKey clip, Reading<T> reading) {
-    byte[] key = key(clip);
-    return whileOpen(() ->
-        database.get(family, key).flatMap(value -> whole(family, key, reading.read(key, value))));
+  @Override
+  public boolean promote(ClipEntry clip, KvBlock block) {
+    return whileOpen(() -> tiers.promote(clip, block));
   }
 
-  private <T> Optional<T> whole(RocksDatabase.Family family, byte[] key, Optional<T> part) {
-    if (part.isEmpty()) {
-      database.reportDamaged(family, key);
-    }
-    return part;
+  @Override
+  public void remove(StreamId stream, Span stretch, int contextClips) {
+    gate.doing(() -> removal.remove(stream, stretch, contextClips));
   }
 
   @Override
@@ -283,7 +272,8 @@ public final class RocksMemoryStore implements MemoryStore {
       List<Gap> found = new ArrayList<>();
       try (RocksCursor gaps = database.cursor(GAPS, stream)) {
         for (boolean on = gaps.seek(0); on && isBefore(gaps, span.end()); on = gaps.next()) {
-          whole(GAPS, gaps.key(), MemoryFormat.gap(gaps.key(), gaps.value()))
+          database
+              .whole(GAPS, gaps.key(), MemoryFormat.gap(gaps.key(), gaps.value()))
               .filter(gap -> gap.span().overlaps(span))
               .ifPresent(found::add);
         }
@@ -299,36 +289,28 @@ public final class RocksMemoryStore implements MemoryStore {
   @Override
   public void putStream(StreamRecord stream) {
     byte[] key = MemoryKeys.stream(stream.spec().id());
-    put(STREAMS, key, MemoryFormat.stream(key, stream));
+    backup.unlessComing(
+        stream.spec().id(), () -> put(STREAMS, key, MemoryFormat.stream(key, stream)));
   }
 
   @Override
   public List<StreamRecord> streams() {
-    return whileOpen(() -> {
-      List<StreamRecord> found = new ArrayList<>();
-      try (RocksIterator streams = database.db().newIterator(database.handle(STREAMS))) {
-        for (streams.seekToFirst(); streams.isValid(); streams.next()) {
-          byte[] key = streams.key();
-          whole(STREAMS, key, MemoryFormat.stream(key, streams.value())).ifPresent(found::add);
-        }
-        streams.status();
-      } catch (RocksDBException e) {
-        throw database.failed(e);
-      }
-      found.sort(Comparator.comparing(record -> record.spec().id().value()));
-      return found;
-    });
+    return whileOpen(() -> RocksClips.streams(database));
+  }
+
+  @Override
+  public List<StreamId> remembered() {
+    return whileOpen(() -> backup.whole(clips.remembered()));
   }
 
   private void put(RocksDatabase.Family family, byte[] key, byte[] value) {
-    whileOpen(() -> {
+    gate.doing(() -> {
       try (WriteBatch batch = new WriteBatch()) {
         batch.put(database.handle(family), key, value);
         database.write(batch);
       } catch (RocksDBException e) {
         throw database.failed(e);
       }
-      return true;
     });
   }
 
@@ -340,13 +322,23 @@ public final class RocksMemoryStore implements MemoryStore {
   /** With {@code memory}, returns when the bytes are gone from the files too. */
   @Override
   public void removeStream(StreamId stream, boolean memory) {
-    whileOpen(() -> {
+    gate.doing(() -> {
       purge.remove(stream, memory);
       if (memory) {
         tails.forget(stream);
       }
-      return true;
     });
+  }
+
+  /** The copy can be opened as a memory as well. */
+  @Override
+  public void backup(Path folder) {
+    gate.doing(() -> backup.write(folder));
+  }
+
+  @Override
+  public void restore(Path folder, Consumer<StreamRecord> restored) {
+    gate.doing(() -> backup.restoreAll(folder, restored));
   }
 
   /** Values found damaged, and so left out, since the store was opened. */

@@ -31,6 +31,14 @@ final class StoreGate {
     }
   }
 
+  /** As {@link #whileOpen}, for work that gives nothing. */
+  void doing(Runnable work) {
+    whileOpen(() -> {
+      work.run();
+      return true;
+    });
+  }
+
   /** Waits for calls in progress, then runs {@code closing}; once only. */
   void close(Runnable closing) {
     inUse.writeLock().lock();

@@ -1,5 +1,7 @@
 package org.onlooker.memory;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,9 +9,18 @@ import org.onlooker.core.ClipEntry;
 import org.onlooker.core.Pts;
 import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
 
-/** Where each stream's next clip goes: one clip of a stream is appended at a time. */
+/**
+ * Where each stream's next clip goes: one clip of a stream is appended at a time.
+ *
+ * <p>When the newest clips are removed, what is left does not tell any more; so a removal notes it
+ * in the default family as {@code tail/<stream>}: i64 next sequence, i64 start and i64 end of the
+ * newest span, big-endian.
+ */
 final class StreamTails {
+  private static final String NOTE = "tail/";
   private final RocksDatabase database;
   private final Map<StreamId, Tail> tails = new ConcurrentHashMap<>();
 
@@ -48,6 +59,22 @@ final class StreamTails {
     }
   }
 
+  /** Notes where the next clip goes, for the time when the newest are gone. */
+  void note(WriteBatch batch, StreamId stream) throws RocksDBException {
+    Tail tail = tail(stream);
+    synchronized (tail) {
+      ByteBuffer value = ByteBuffer.allocate(3 * Long.BYTES)
+          .putLong(tail.nextSequence)
+          .putLong(tail.newest.start().micros())
+          .putLong(tail.newest.end().micros());
+      batch.put(database.defaultHandle(), noteKey(stream), value.array());
+    }
+  }
+
+  static byte[] noteKey(StreamId stream) {
+    return (NOTE + stream.value()).getBytes(StandardCharsets.US_ASCII);
+  }
+
   void forget(StreamId stream) {
     tails.remove(stream);
   }
@@ -58,9 +85,15 @@ final class StreamTails {
 
   private Tail read(StreamId stream) {
     Tail tail = new Tail();
+    database.getDefault(noteKey(stream)).map(ByteBuffer::wrap).ifPresent(note -> {
+      tail.nextSequence = note.getLong();
+      tail.newest = new Span(new Pts(note.getLong()), new Pts(note.getLong()));
+    });
     try (ClipCursor clips = new ClipCursor(database, stream)) {
-      tail.nextSequence = clips.lastSequence() + 1;
-      clips.seekBack(Long.MAX_VALUE).ifPresent(entry -> tail.newest = entry.span());
+      if (clips.lastSequence() >= tail.nextSequence) {
+        tail.nextSequence = clips.lastSequence() + 1;
+        clips.seekBack(Long.MAX_VALUE).ifPresent(entry -> tail.newest = entry.span());
+      }
     }
     return tail;
   }

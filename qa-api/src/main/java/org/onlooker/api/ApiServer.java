@@ -129,6 +129,7 @@ public final class ApiServer implements AutoCloseable {
         new FootageRoutes(started, parts.streams(), parts.segments(), cuts).endpoints());
     endpoints.addAll(
         new ConversationRoutes(parts.streams(), parts.store().conversations(), calls).endpoints());
+    endpoints.addAll(new BackupRoutes(parts.backups(), calls).endpoints());
     endpoints.addAll(new QuestionRoutes(started, asking, documents, meters).endpoints());
     endpoints.addAll(new QuestionSocket(
             started,

@@ -27,7 +27,6 @@ final class FootageRoutes {
 
   private static final long SECONDS_MAX = 300;
   private static final String CONTENT_RANGE = "Content-Range";
-  private static final double TIME_MAX = 1e9;
   private static final long SENDING_MILLIS_MAX = 600_000;
 
   private final Vertx vertx;
@@ -64,31 +63,12 @@ final class FootageRoutes {
   }
 
   private static Span asked(RoutingContext ctx) {
-    Pts start = seconds(ctx, "start");
-    Pts end = seconds(ctx, "end");
-    if (!start.isBefore(end)) {
-      throw Problem.field("end", "\"end\" must be after \"start\"");
-    }
-    if (end.micros() - start.micros() > SECONDS_MAX * 1_000_000) {
+    Span span = Replies.span(ctx);
+    if (span.end().micros() - span.start().micros() > SECONDS_MAX * 1_000_000) {
       throw Problem.field(
           "end", "at most " + SECONDS_MAX + " seconds are given at once; ask for less");
     }
-    return new Span(start, end);
-  }
-
-  private static Pts seconds(RoutingContext ctx, String name) {
-    String text = Optional.ofNullable(ctx.queryParams().get(name))
-        .orElseThrow(
-            () -> Problem.field(name, "\"" + name + "\" is missing: seconds of media time"));
-    try {
-      double seconds = Double.parseDouble(text);
-      if (seconds >= 0 && seconds <= TIME_MAX) {
-        return Pts.ofSeconds(seconds);
-      }
-    } catch (NumberFormatException e) {
-      // told below, with the range
-    }
-    throw Problem.field(name, "\"" + name + "\" must be seconds of media time, like 12.5");
+    return span;
   }
 
   private Footage cut(StreamId id, Span asked) {

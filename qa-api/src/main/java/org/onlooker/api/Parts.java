@@ -2,6 +2,7 @@ package org.onlooker.api;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
+import org.onlooker.core.Backups;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.ModelCard;
 import org.onlooker.core.QuestionAnswerer;
@@ -14,6 +15,7 @@ public record Parts(
     QuestionAnswerer answerer,
     MemoryStore store,
     Segments segments,
+    Backups backups,
     ModelCard model,
     PrometheusMeterRegistry meters,
     InstantSource clock) {}

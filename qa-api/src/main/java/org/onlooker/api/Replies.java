@@ -8,11 +8,16 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.Set;
 import org.onlooker.core.Jpeg;
+import org.onlooker.core.Pts;
+import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 
 /** The forms that requests and replies of all routes share. */
 final class Replies {
   private static final System.Logger LOG = System.getLogger(Replies.class.getName());
+
+  /** Seconds of media time, far beyond any. */
+  private static final double TIME_MAX = 1e9;
 
   /** Seconds after which a refused client may try again. */
   static final int RETRY_SECONDS = 2;
@@ -88,6 +93,13 @@ final class Replies {
     return new Fields(Json.read(Optional.ofNullable(ctx.body().asString()).orElse("")));
   }
 
+  /** Refuses a body with fields; it may be left out. */
+  static void noFields(RoutingContext ctx) {
+    if (ctx.body().length() > 0) {
+      fields(ctx).end();
+    }
+  }
+
   /** A field of the body that names a stream. */
   static StreamId streamIdField(Fields fields, String name) {
     String id = fields.text(name, 256);
@@ -117,5 +129,30 @@ final class Replies {
       case "false" -> false;
       default -> throw Problem.field(name, "\"" + name + "\" must be true or false");
     };
+  }
+
+  /** The stretch that {@code start} and {@code end} name, in seconds of media time. */
+  static Span span(RoutingContext ctx) {
+    Pts start = seconds(ctx, "start");
+    Pts end = seconds(ctx, "end");
+    if (!start.isBefore(end)) {
+      throw Problem.field("end", "\"end\" must be after \"start\"");
+    }
+    return new Span(start, end);
+  }
+
+  private static Pts seconds(RoutingContext ctx, String name) {
+    String text = Optional.ofNullable(ctx.queryParams().get(name))
+        .orElseThrow(
+            () -> Problem.field(name, "\"" + name + "\" is missing: seconds of media time"));
+    try {
+      double seconds = Double.parseDouble(text);
+      if (seconds >= 0 && seconds <= TIME_MAX) {
+        return Pts.ofSeconds(seconds);
+      }
+    } catch (NumberFormatException e) {
+      // told below, with the range
+    }
+    throw Problem.field(name, "\"" + name + "\" must be seconds of media time, like 12.5");
   }
 }

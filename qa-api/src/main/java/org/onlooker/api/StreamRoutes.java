@@ -13,11 +13,12 @@ import java.util.concurrent.Semaphore;
 import org.onlooker.core.Addresses;
 import org.onlooker.core.Pace;
 import org.onlooker.core.SourceInfo;
+import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.Streams;
 
-/** Streams: list, try, add, read, remove. */
+/** Streams: list, try, add, read, remove, forget a stretch of one. */
 final class StreamRoutes {
   private static final String PATH = "/api/v1/streams";
   private static final int SOURCE_LENGTH_MAX = 2_048;
@@ -37,7 +38,8 @@ final class StreamRoutes {
         Endpoint.get(PATH, this::list),
         Endpoint.post(PATH, this::add),
         Endpoint.get(PATH + "/{id}", this::read),
-        Endpoint.delete(PATH + "/{id}", this::remove));
+        Endpoint.delete(PATH + "/{id}", this::remove),
+        Endpoint.delete(PATH + "/{id}/memory", this::forget));
   }
 
   private void list(RoutingContext ctx) {
@@ -99,6 +101,19 @@ final class StreamRoutes {
           return id;
         })
         .onSuccess(removed -> ctx.response().setStatusCode(204).end())
+        .onFailure(ctx::fail);
+  }
+
+  private void forget(RoutingContext ctx) {
+    Replies.onlyParameters(ctx, Set.of("start", "end"));
+    StreamId id = Replies.streamId(ctx);
+    Span stretch = Replies.span(ctx);
+    workers
+        .run(() -> {
+          streams.forget(id, stretch);
+          return id;
+        })
+        .onSuccess(forgotten -> ctx.response().setStatusCode(204).end())
         .onFailure(ctx::fail);
   }
 

@@ -205,6 +205,7 @@ class GuardTest {
         onlooker.answerer,
         onlooker.store,
         onlooker.segments,
+        onlooker.backups,
         org.onlooker.testing.ScriptedModel.saying("").card(),
         new io.micrometer.prometheusmetrics.PrometheusMeterRegistry(
             io.micrometer.prometheusmetrics.PrometheusConfig.DEFAULT),

@@ -125,9 +125,10 @@ class OpenApiTest {
   }
 
   private HttpResponse<String> call(String method, String path) throws Exception {
-    HttpRequest.Builder request = HttpRequest.newBuilder(onlooker.uri(path.replace("{id}", "door")
-        + (path.endsWith("thumbnail.jpg") ? "?at=0" : "")
-        + (path.endsWith("clip.mp4") ? "?start=0&end=1" : "")));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(onlooker.uri(path.replace("{id}", "door").replace("{name}", "monday")
+            + (path.endsWith("thumbnail.jpg") ? "?at=0" : "")
+            + (path.endsWith("clip.mp4") ? "?start=0&end=1" : "")));
     boolean hasBody = Arrays.asList("post", "put", "patch").contains(method);
     return onlooker.send(request
         .header("Content-Type", "application/json")

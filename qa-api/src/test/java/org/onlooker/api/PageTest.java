@@ -116,6 +116,7 @@ class PageTest {
         onlooker.answerer,
         onlooker.store,
         onlooker.segments,
+        onlooker.backups,
         ScriptedModel.saying("").card(),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
         InstantSource.system());

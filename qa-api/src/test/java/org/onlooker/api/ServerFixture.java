@@ -7,6 +7,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +25,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.onlooker.core.Appearances;
+import org.onlooker.core.Backups;
 import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.Frame;
@@ -33,17 +36,18 @@ import org.onlooker.core.MemoryStore;
 import org.onlooker.core.ModelSlots;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.OraclePolicy;
-import org.onlooker.core.Pts;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
 import org.onlooker.core.RecentPolicy;
 import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
+import org.onlooker.core.Span;
 import org.onlooker.core.Stages;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.Streams;
+import org.onlooker.core.Tiers;
 import org.onlooker.core.TimedQuestion;
 import org.onlooker.memory.HeapMemoryStore;
 import org.onlooker.testing.ScriptedEncoder;
@@ -67,6 +71,8 @@ final class ServerFixture implements AutoCloseable {
   final ScriptedSegments segments = new ScriptedSegments();
   final Semaphore words;
   final Streams streams;
+  final Path backupsFolder;
+  final Backups backups;
   final QuestionAnswerer answerer;
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final ApiServer server;
@@ -98,7 +104,14 @@ final class ServerFixture implements AutoCloseable {
     streams = new Streams(
         ServerFixture::source,
         segments,
-        new Stages(new ScriptedEncoder(), new KeepAll(), model, store, index, slots),
+        new Stages(
+            new ScriptedEncoder(),
+            new KeepAll(),
+            model,
+            store,
+            index,
+            Tiers.ofBlocks(Duration.ofHours(1)),
+            slots),
         clock,
         new Random(1));
     streams.resume();
@@ -120,6 +133,8 @@ final class ServerFixture implements AutoCloseable {
         limits,
         clock,
         ZoneOffset.UTC);
+    backupsFolder = Files.createTempDirectory("backups");
+    backups = new Backups(backupsFolder, store, segments, streams);
     server = new ApiServer(
         new Settings(
             "127.0.0.1",
@@ -128,7 +143,7 @@ final class ServerFixture implements AutoCloseable {
             Set.of("https://onlooker.example"),
             Optional.empty(),
             "0.1.0-test"),
-        new Parts(streams, answerer, store, segments, model.card(), meters, clock));
+        new Parts(streams, answerer, store, segments, backups, model.card(), meters, clock));
     parts.push(store);
     parts.push(streams);
     parts.push(answerer);
@@ -292,7 +307,12 @@ final class ServerFixture implements AutoCloseable {
     }
 
     @Override
-    public void removeBefore(StreamId stream, Pts before) {}
+    public void remove(StreamId stream, Span stretch) {}
+
+    @Override
+    public long bytes() {
+      return 0;
+    }
 
     @Override
     public void commit() {}

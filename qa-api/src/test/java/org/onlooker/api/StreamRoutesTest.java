@@ -151,6 +151,19 @@ class StreamRoutesTest {
     assertThat(onlooker.store.nextSequence(door)).isZero();
   }
 
+  @Test
+  void forget_whatCannotBe_isRefusedWithTheReason() throws Exception {
+    onlooker.watching("door");
+    String memory = "/api/v1/streams/door/memory";
+    assertThat(onlooker.delete(memory).statusCode()).isEqualTo(422);
+    assertThat(onlooker.delete(memory + "?start=5&end=5").body()).contains("after");
+    var recent = onlooker.delete(memory + "?start=0&end=999999");
+    assertThat(recent.statusCode()).isEqualTo(422);
+    assertThat(recent.body()).contains("2 minutes ago");
+    assertThat(onlooker.delete("/api/v1/streams/yard/memory?start=0&end=1").statusCode())
+        .isEqualTo(404);
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
       {"source":"test:six"}                             | id

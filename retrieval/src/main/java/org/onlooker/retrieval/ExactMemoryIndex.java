@@ -19,9 +19,9 @@ import org.onlooker.core.CaptionNames;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.MemoryIndex;
-import org.onlooker.core.Pts;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
+import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 
 /**
@@ -238,14 +238,19 @@ public final class ExactMemoryIndex implements MemoryIndex {
   }
 
   @Override
-  public synchronized void removeBefore(StreamId stream, Pts before) {
+  public synchronized void remove(StreamId stream, Span stretch) {
     streams.getOrDefault(stream, new TreeMap<>()).values().removeIf(clip -> {
-      boolean old = !before.isBefore(clip.entry().span().end());
-      if (old) {
+      boolean gone = clip.entry().span().overlaps(stretch);
+      if (gone) {
         count(clip, -1);
       }
-      return old;
+      return gone;
     });
+  }
+
+  @Override
+  public long bytes() {
+    return 0;
   }
 
   /** Nothing outlives the process. */

@@ -104,11 +104,16 @@ final class IndexedClips {
   }
 
   /** Clips of a stream that end at or before {@code before}. */
-  static Query endedBy(StreamId stream, Pts before) {
+  static Query overlapping(StreamId stream, Span stretch) {
     return new BooleanQuery.Builder()
         .add(new TermQuery(streamTerm(stream)), BooleanClause.Occur.FILTER)
         .add(
-            NumericDocValuesField.newSlowRangeQuery(END, Long.MIN_VALUE, before.micros()),
+            NumericDocValuesField.newSlowRangeQuery(
+                START, Long.MIN_VALUE, stretch.end().micros() - 1),
+            BooleanClause.Occur.FILTER)
+        .add(
+            NumericDocValuesField.newSlowRangeQuery(
+                END, stretch.start().micros() + 1, Long.MAX_VALUE),
             BooleanClause.Occur.FILTER)
         .build();
   }

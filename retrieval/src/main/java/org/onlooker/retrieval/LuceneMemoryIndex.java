@@ -1,7 +1,9 @@
 package org.onlooker.retrieval;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +33,9 @@ import org.apache.lucene.util.BytesRef;
 import org.onlooker.core.Appearances;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.MemoryIndex;
-import org.onlooker.core.Pts;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
+import org.onlooker.core.Span;
 import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
 
@@ -256,10 +258,10 @@ public final class LuceneMemoryIndex implements MemoryIndex {
 
   /** Returns when the captions of those clips are gone from the files too. */
   @Override
-  public void removeBefore(StreamId stream, Pts before) {
+  public void remove(StreamId stream, Span stretch) {
     doing(() -> {
       nextSequence(stream); // as long as its clips are there
-      return purge(writer.deleteDocuments(IndexedClips.endedBy(stream, before)));
+      return purge(writer.deleteDocuments(IndexedClips.overlapping(stream, stretch)));
     });
   }
 
@@ -270,6 +272,25 @@ public final class LuceneMemoryIndex implements MemoryIndex {
     searchers.maybeRefreshBlocking();
     writer.deleteUnusedFiles();
     return removal > 0;
+  }
+
+  @Override
+  public long bytes() {
+    return doing(() -> {
+      long bytes = 0;
+      for (String file : directory.listAll()) {
+        bytes += length(file);
+      }
+      return bytes;
+    });
+  }
+
+  private long length(String file) throws IOException {
+    try {
+      return directory.fileLength(file);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      return 0; // merged away meanwhile
+    }
   }
 
   /** Also makes what was added ready to be searched, so that the next question need not. */

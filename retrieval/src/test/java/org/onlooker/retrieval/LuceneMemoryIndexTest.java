@@ -270,7 +270,7 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
   }
 
   @Test
-  void removeBefore_wordsAreGoneFromTheFiles() throws IOException {
+  void remove_wordsAreGoneFromTheFiles() throws IOException {
     byte[] marker = "xylophonemarker".getBytes(StandardCharsets.US_ASCII);
     try (LuceneMemoryIndex index = openIn("retained")) {
       for (int i = 0; i < 5000; i++) {
@@ -279,7 +279,7 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
           index.commit();
         }
       }
-      index.removeBefore(DOOR, Memories.span(10).start());
+      index.remove(DOOR, Span.ofSeconds(0, 10));
       assertThat(anyFileHolds(folder.resolve("retained"), marker)).isFalse();
       assertThat(index.appearances(dog()).kept().getFirst().clipCount()).isEqualTo(4990);
     }

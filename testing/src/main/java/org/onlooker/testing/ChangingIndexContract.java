@@ -84,7 +84,7 @@ abstract class ChangingIndexContract {
   }
 
   @Test
-  final void removeBefore_clipsThatEndByThen_areGone() {
+  final void remove_clipsThatOverlap_areGone() {
     for (int sequence = 0; sequence < 30; sequence++) {
       index.add(entry("door", sequence, sequence < 10 ? "A cat." : "A dog.", like(0.9)));
       index.add(entry("other", sequence, "A cat."));
@@ -92,7 +92,7 @@ abstract class ChangingIndexContract {
         index.commit();
       }
     }
-    index.removeBefore(DOOR, Pts.ofSeconds(11.5)); // the clip from 11 to 12 stays
+    index.remove(DOOR, Span.ofSeconds(0, 10.5)); // into the clip from 10 to 11
     assertThat(ask("cat")).isEmpty();
     assertThat(index.names(9)).contains("cat", "dog"); // another stream has it
     Appearances dogs = index.appearances(every(Span.ALL, "dog"));
@@ -100,13 +100,13 @@ abstract class ChangingIndexContract {
     assertThat(sequences(index.recall(byEmbedding(0.3, RecallQuery.Order.OLDEST, 2))))
         .containsExactly(11L, 12L);
     assertThat(index.nextSequence(DOOR)).isEqualTo(30);
-    index.removeBefore(new StreamId("nobody"), Pts.ofSeconds(9));
-    index.removeBefore(DOOR, Pts.ofSeconds(12));
+    index.remove(new StreamId("nobody"), Span.ofSeconds(0, 9));
+    index.remove(DOOR, Span.ofSeconds(4, 12));
     assertThat(sequences(index.recall(byEmbedding(0.3, RecallQuery.Order.OLDEST, 1))))
         .containsExactly(12L);
-    index.removeBefore(DOOR, Span.ALL.end());
+    index.remove(DOOR, Span.ALL);
     assertThat(index.recall(byEmbedding(0.3, RecallQuery.Order.OLDEST, 9))).isEmpty();
-    index.removeBefore(new StreamId("other"), Span.ALL.end());
+    index.remove(new StreamId("other"), Span.ALL);
     assertThat(index.names(9)).isEmpty();
     index.add(entry("door", 30, "A cat."));
     assertThat(sequences(ask("cat"))).containsExactly(30L);

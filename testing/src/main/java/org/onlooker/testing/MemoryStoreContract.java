@@ -29,7 +29,7 @@ import org.onlooker.core.StreamRecord;
 import org.onlooker.core.StreamSpec;
 
 /** What every {@link MemoryStore} does. */
-public abstract class MemoryStoreContract extends StoredClipContract {
+public abstract class MemoryStoreContract extends TieredClipContract {
   @Test
   final void storedThrough_isTheEndOfTheNewestClip() {
     assertThat(store.storedThrough(DOOR)).isEmpty();
@@ -186,13 +186,17 @@ public abstract class MemoryStoreContract extends StoredClipContract {
     store.removeStream(DOOR, false);
     assertThat(store.streams()).hasSize(1);
     assertThat(store.entries(DOOR, Span.ALL)).hasSize(1);
+    assertThat(store.remembered()).containsExactly(DOOR);
   }
 
   @Test
   final void removeStream_withMemory_startsAnew() {
     appendAll("door", 3);
+    append("doorway", 0);
+    assertThat(store.remembered()).containsExactlyInAnyOrder(DOOR, new StreamId("doorway"));
     store.appendGap(DOOR, new Gap(Span.ofSeconds(2, 4), "source away"));
     store.removeStream(DOOR, true);
+    assertThat(store.remembered()).containsExactly(new StreamId("doorway"));
     assertThat(store.entries(DOOR, Span.ALL)).isEmpty();
     assertThat(store.block(new ClipKey(DOOR, 1))).isEmpty();
     assertThat(store.gaps(DOOR, Span.ALL)).isEmpty();

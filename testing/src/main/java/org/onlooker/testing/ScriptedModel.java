@@ -3,6 +3,7 @@ package org.onlooker.testing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.onlooker.core.AnswerSink;
 import org.onlooker.core.ClipLabel;
@@ -28,6 +29,7 @@ public final class ScriptedModel implements LanguageModel {
   private final Function<Prompt, List<Step>> script;
   private final Function<VisualTokens, String> captions;
   private final int dialogueTokens;
+  private final List<List<ClipLabel>> prefilled = new CopyOnWriteArrayList<>();
 
   public ScriptedModel(
       Function<Prompt, List<Step>> script, Function<VisualTokens, String> captions) {
@@ -79,9 +81,17 @@ public final class ScriptedModel implements LanguageModel {
   public WatchWindow openWindow() {
     return new WatchWindow() {
       private String newest = "";
+      private List<ClipLabel> run = newRun();
+
+      private List<ClipLabel> newRun() {
+        List<ClipLabel> labels = new CopyOnWriteArrayList<>();
+        prefilled.add(labels);
+        return labels;
+      }
 
       @Override
       public KvBlock prefill(ClipLabel label, VisualTokens tokens) {
+        run.add(label);
         newest = captions.apply(tokens);
         return TestClips.block(label.seconds(), tokens.tokenCount() + 2);
       }
@@ -94,11 +104,20 @@ public final class ScriptedModel implements LanguageModel {
       @Override
       public void restart() {
         newest = "";
+        run = newRun();
       }
 
       @Override
       public void close() {}
     };
+  }
+
+  /** The seconds of the clips that windows took in, those behind one another in one list. */
+  public List<List<Integer>> prefilled() {
+    return prefilled.stream()
+        .filter(run -> !run.isEmpty())
+        .map(run -> run.stream().map(ClipLabel::seconds).toList())
+        .toList();
   }
 
   @Override

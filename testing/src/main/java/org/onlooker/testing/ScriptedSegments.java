@@ -69,10 +69,8 @@ public final class ScriptedSegments implements Segments {
   }
 
   @Override
-  public long removeBefore(StreamId stream, Pts time) {
-    List<Segment> gone = overlapping(stream, Span.ALL).stream()
-        .filter(segment -> !time.isBefore(segment.span().end()))
-        .toList();
+  public long remove(StreamId stream, Span stretch) {
+    List<Segment> gone = overlapping(stream, stretch);
     segments.removeAll(gone);
     return gone.stream().mapToLong(Segment::bytes).sum();
   }
@@ -81,6 +79,12 @@ public final class ScriptedSegments implements Segments {
   public void removeStream(StreamId stream) {
     segments.removeIf(segment -> segment.stream().equals(stream));
   }
+
+  @Override
+  public void backup(Path folder) {}
+
+  @Override
+  public void restore(Path folder, StreamId stream) {}
 
   @Override
   public long bytes() {

@@ -10,6 +10,8 @@ import java.util.Optional;
 import org.onlooker.core.Addresses;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.StreamSpec;
+import org.onlooker.core.Tiers;
+import org.onlooker.memory.Evictions;
 import org.onlooker.vision.Reducers;
 
 /**
@@ -50,10 +52,28 @@ public record Config(
    * @param sync whether acknowledged clips survive power loss
    * @param freeSpaceFloorMegabytes below which it does not start
    * @param reducers names of {@code Reducers}; of none, the pack's own choice
+   * @param tiers how much is kept of a clip at which age
+   * @param age beyond which nothing is kept, if there is such a limit
+   * @param limitMegabytes of all files; 0 for any number
+   * @param clips of each stream that are kept without a disk; 0 to keep them on disk
+   * @param eviction of {@link Evictions#NAMES}, where clips are kept without a disk
    */
-  public record Memory(boolean sync, long freeSpaceFloorMegabytes, List<String> reducers) {
+  public record Memory(
+      boolean sync,
+      long freeSpaceFloorMegabytes,
+      List<String> reducers,
+      Tiers tiers,
+      Optional<Duration> age,
+      long limitMegabytes,
+      int clips,
+      String eviction) {
     public Memory {
       reducers = List.copyOf(reducers);
+    }
+
+    /** Whether what is seen is kept beyond the life of the process. */
+    public boolean isOnDisk() {
+      return clips == 0;
     }
   }
 
@@ -112,7 +132,15 @@ public record Config(
         new Memory(
             settings.truth(Key.MEMORY_SYNC),
             settings.integer(Key.MEMORY_FREE_SPACE_FLOOR, 0, 1_000_000_000),
-            settings.choices(Key.MEMORY_REDUCERS, Reducers.NAMES)),
+            settings.choices(Key.MEMORY_REDUCERS, Reducers.NAMES),
+            Tiers.ofBlocks(
+                Duration.ofMinutes(settings.integer(Key.MEMORY_BLOCK_MINUTES, 1, 10_000_000))),
+            Optional.of(settings.integer(Key.MEMORY_KEEP_HOURS, 0, 1_000_000))
+                .filter(hours -> hours > 0)
+                .map(Duration::ofHours),
+            settings.integer(Key.MEMORY_LIMIT_MEGABYTES, 0, 1_000_000_000),
+            settings.integer(Key.MEMORY_CLIPS, 0, 100_000),
+            settings.choice(Key.MEMORY_EVICTION, Evictions.NAMES)),
         new Recording(settings.truth(Key.RECORDING_ENABLED)),
         new QuestionAnswerer.Limits(
             settings.integer(Key.QUESTIONS_CONCURRENT, 1, 64),
@@ -159,6 +187,11 @@ public record Config(
     if (!memory.reducers().isEmpty()) {
       lines.add(line(Key.MEMORY_REDUCERS, memory.reducers()));
     }
+    lines.add(line(Key.MEMORY_BLOCK_MINUTES, memory.tiers().blocks().toMinutes()));
+    lines.add(line(Key.MEMORY_KEEP_HOURS, memory.age().map(Duration::toHours).orElse(0L)));
+    lines.add(line(Key.MEMORY_LIMIT_MEGABYTES, memory.limitMegabytes()));
+    lines.add(line(Key.MEMORY_CLIPS, memory.clips()));
+    lines.add(line(Key.MEMORY_EVICTION, memory.eviction()));
     lines.add(line(Key.RECORDING_ENABLED, recording.enabled()));
     lines.add(line(Key.QUESTIONS_CONCURRENT, questions.concurrent()));
     lines.add(line(Key.QUESTIONS_WAITING, questions.waiting()));

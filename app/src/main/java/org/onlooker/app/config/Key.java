@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.onlooker.memory.Evictions;
 
 /**
  * Every key that can be set, with its default, unit and reason. A key becomes one when a user needs
@@ -48,6 +49,31 @@ public enum Key {
       "the pack's own",
       "off, unchanged, alike, differential, novelty",
       "what of a clip is not remembered once more, one after the other"),
+  MEMORY_BLOCK_MINUTES(
+      "memory.blockMinutes",
+      "60",
+      "1 to 10000000 min",
+      "how long a clip's keys and values stand ready; then they are made again when needed"),
+  MEMORY_KEEP_HOURS(
+      "memory.keepHours",
+      "0",
+      "0 to 1000000 h",
+      "what is older is removed, memory and video; 0 keeps it as long as there is room"),
+  MEMORY_LIMIT_MEGABYTES(
+      "memory.limitMegabytes",
+      "0",
+      "0 to 1000000000 MB",
+      "what memory, index and video may take; then the oldest goes; 0 for the whole disk"),
+  MEMORY_CLIPS(
+      "memory.clips",
+      "0",
+      "0 to 100000",
+      "so many clips of each stream are kept, in memory, nothing on disk; 0 keeps all on disk"),
+  MEMORY_EVICTION(
+      "memory.eviction",
+      "alike",
+      String.join(", ", Evictions.NAMES),
+      "which clips leave where only so many are kept"),
   RECORDING_ENABLED(
       "recording.enabled",
       "true",

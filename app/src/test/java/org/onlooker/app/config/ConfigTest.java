@@ -20,7 +20,7 @@ import org.onlooker.core.Pace;
 import org.onlooker.core.StreamSpec;
 
 class ConfigTest {
-  private static final int KEYS_MAX = 25;
+  private static final int KEYS_MAX = 30;
 
   @TempDir
   private Path folder;

@@ -1,0 +1,150 @@
+package org.onlooker.memory;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+
+/**
+ * Clips are clustered by what they look like, and of each cluster the clip nearest to its centre
+ * stays, with the weight of all (the temporal memory of Flash-VStream, arXiv 2406.08085, section
+ * 3.2: weighted k-means, at most 10 rounds, tolerance 1e-4, an empty cluster begins anew at a clip
+ * drawn at random). Centres themselves are no pictures a decoder has ever seen, so that real clips
+ * stand for them. A quarter of all leave together, because clustering costs the same for one.
+ */
+final class MedoidsStay implements Eviction {
+  private static final int ROUNDS_MAX = 10;
+  private static final double TOLERANCE = 1e-4;
+
+  private final long seed;
+
+  MedoidsStay(long seed) {
+    this.seed = seed;
+  }
+
+  @Override
+  public int clipsLeft(int clipsMax) {
+    return Math.max(1, clipsMax - clipsMax / 4);
+  }
+
+  @Override
+  public Map<Long, Long> choose(List<Candidate> clips, int left) {
+    Candidate newest = clips.getLast();
+    Map<Long, Long> stay = new LinkedHashMap<>();
+    if (left > 1) {
+      List<Candidate> older = clips.subList(0, clips.size() - 1);
+      stay.putAll(new Clusters(older, left - 1, new Random(seed)).medoids());
+    }
+    stay.put(newest.sequence(), newest.weight());
+    return stay;
+  }
+
+  /** Weighted k-means over the features of at least {@code centres} clips. */
+  private static final class Clusters {
+    private final List<Candidate> clips;
+    private final RandomGenerator random;
+    private final float[][] centres;
+    private final int[] clusters;
+
+    Clusters(List<Candidate> clips, int count, RandomGenerator random) {
+      this.clips = clips;
+      this.random = random;
+      this.clusters = new int[clips.size()];
+      this.centres = new float[count][];
+      int[] order = IntStream.range(0, clips.size()).toArray();
+      for (int i = 0; i < count; i++) { // the first steps of a shuffle: all different
+        int other = i + random.nextInt(order.length - i);
+        int drawn = order[other];
+        order[other] = order[i];
+        centres[i] = clips.get(drawn).feature().clone();
+      }
+      boolean moved = true;
+      for (int round = 0; round < ROUNDS_MAX && moved; round++) {
+        assign();
+        moved = move() > TOLERANCE;
+      }
+      assign();
+    }
+
+    private void assign() {
+      for (int i = 0; i < clusters.length; i++) {
+        clusters[i] = nearest(clips.get(i).feature());
+      }
+    }
+
+    private int nearest(float[] feature) {
+      int best = 0;
+      double least = Double.POSITIVE_INFINITY;
+      for (int i = 0; i < centres.length; i++) {
+        double distance = distance(feature, centres[i]);
+        if (distance < least) {
+          least = distance;
+          best = i;
+        }
+      }
+      return best;
+    }
+
+    /** Features have unit length, centres need not. */
+    private static double distance(float[] feature, float[] centre) {
+      return Features.dot(centre, centre) - 2 * Features.dot(feature, centre);
+    }
+
+    /** Puts each centre into the middle of its clips; returns how far the centres went in all. */
+    private double move() {
+      double[] weights = new double[centres.length];
+      float[][] sums = new float[centres.length][];
+      for (int i = 0; i < clusters.length; i++) {
+        Candidate clip = clips.get(i);
+        int cluster = clusters[i];
+        weights[cluster] += clip.weight();
+        sums[cluster] = sums[cluster] == null ? new float[clip.feature().length] : sums[cluster];
+        for (int d = 0; d < sums[cluster].length && d < clip.feature().length; d++) {
+          sums[cluster][d] += clip.feature()[d] * clip.weight();
+        }
+      }
+      double moved = 0;
+      for (int i = 0; i < centres.length; i++) {
+        float[] middle =
+            sums[i] == null ? clips.get(random.nextInt(clips.size())).feature().clone() : sums[i];
+        for (int d = 0; d < middle.length && sums[i] != null; d++) {
+          middle[d] /= (float) weights[i];
+        }
+        moved += Math.max(
+            0,
+            Features.dot(middle, middle)
+                + Features.dot(centres[i], centres[i])
+                - 2 * Features.dot(middle, centres[i]));
+        centres[i] = middle;
+      }
+      return moved;
+    }
+
+    /** Of each cluster that has clips, the one nearest to its centre, with the weight of all. */
+    Map<Long, Long> medoids() {
+      int[] medoids = new int[centres.length];
+      double[] distances = new double[centres.length];
+      long[] weights = new long[centres.length];
+      Arrays.fill(distances, Double.POSITIVE_INFINITY);
+      for (int i = 0; i < clusters.length; i++) {
+        int cluster = clusters[i];
+        double distance = distance(clips.get(i).feature(), centres[cluster]);
+        weights[cluster] += clips.get(i).weight();
+        if (distance < distances[cluster]) {
+          distances[cluster] = distance;
+          medoids[cluster] = i;
+        }
+      }
+      Map<Long, Long> stay = new LinkedHashMap<>();
+      for (int i = 0; i < centres.length; i++) {
+        if (weights[i] > 0) {
+          stay.put(clips.get(medoids[i]).sequence(), weights[i]);
+        }
+      }
+      return stay;
+    }
+  }
+}
