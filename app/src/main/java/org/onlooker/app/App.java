@@ -16,6 +16,7 @@ import org.onlooker.core.Backups;
 import org.onlooker.core.BlindPolicy;
 import org.onlooker.core.ContextPolicy;
 import org.onlooker.core.FullPolicy;
+import org.onlooker.core.ModelSlots;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.OraclePolicy;
 import org.onlooker.core.QuestionAnswerer;
@@ -88,7 +89,8 @@ public final class App implements AutoCloseable {
     Storage storage = Storage.open(config, pack, natives);
     var store = parts.push(storage.store());
 
-    int threads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, THREADS_MAX);
+    int cores = Runtime.getRuntime().availableProcessors();
+    int threads = Math.clamp(cores / 2, 1, THREADS_MAX);
     ExecutionProvider provider = ExecutionProvider.of(config.model().device());
     var encoder = parts.push(OnnxVisualEncoder.load(pack, provider, threads));
     var model = parts.push(OnnxLanguageModel.load(pack, provider, threads));
@@ -102,14 +104,15 @@ public final class App implements AutoCloseable {
     var sources =
         new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments);
     TokenReducer reducer = Reducers.of(config.memory().reducers(), pack.reduction());
-    Stages stages = new Stages(encoder, reducer, model, store, index, storage.tiers());
+    ModelSlots slots = new ModelSlots(cores, clock);
+    Stages stages = new Stages(encoder, reducer, model, store, index, storage.tiers(), slots);
     streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));
     var backups = new Backups(config.data().resolve("backups"), store, segments, streams);
     backups.removeInterrupted();
     var retention = parts.push(new Retention(limits(), stages, segments, this::freeBytes, clock));
     var answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
-            store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES),
+            store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES, slots),
         config.questions(),
         clock,
         ZoneId.systemDefault()));

@@ -22,6 +22,7 @@ import org.onlooker.core.ClipLabel;
 import org.onlooker.core.ConversationId;
 import org.onlooker.core.ConversationStore;
 import org.onlooker.core.KvBlock;
+import org.onlooker.core.ModelSlots;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.Prompt;
 import org.onlooker.core.Pts;
@@ -47,6 +48,8 @@ class ConversationTest {
   private static final StreamId CAM = new StreamId("cam");
   private static final ConversationId TEA = new ConversationId("tea");
   private static final int CLIPS = 10;
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(TestClips.START.plusSeconds(CLIPS));
 
   private final HeapMemoryStore store = new HeapMemoryStore(100);
   private final ConversationStore conversations = store.conversations();
@@ -344,9 +347,10 @@ class ConversationTest {
             },
             (question, asOf, start, live, zone) -> timed(question),
             id -> Optional.of(now),
-            List.of(new OnlookerPolicy())),
+            List.of(new OnlookerPolicy()),
+            new ModelSlots(2, CLOCK)),
         new QuestionAnswerer.Limits(2, 4, Duration.ofSeconds(30)),
-        InstantSource.fixed(TestClips.START.plusSeconds(CLIPS)),
+        CLOCK,
         ZoneOffset.UTC);
   }
 

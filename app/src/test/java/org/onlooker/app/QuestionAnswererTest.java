@@ -29,6 +29,7 @@ import org.onlooker.core.Gap;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.Memory;
 import org.onlooker.core.MemoryStore;
+import org.onlooker.core.ModelSlots;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.Prompt;
 import org.onlooker.core.Pts;
@@ -368,6 +369,7 @@ class QuestionAnswererTest {
   }
 
   private QuestionAnswerer answerer(ScriptedModel model, int concurrent, int waiting) {
+    InstantSource clock = InstantSource.fixed(TestClips.START.plusSeconds(CLIPS));
     return new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store,
@@ -381,9 +383,10 @@ class QuestionAnswererTest {
                 new RecentPolicy(),
                 new SinksWindowPolicy(),
                 new FullPolicy(),
-                new BlindPolicy())),
+                new BlindPolicy()),
+            new ModelSlots(2, clock)),
         new QuestionAnswerer.Limits(concurrent, waiting, Duration.ofSeconds(30)),
-        InstantSource.fixed(TestClips.START.plusSeconds(CLIPS)),
+        clock,
         ZoneOffset.UTC);
   }
 

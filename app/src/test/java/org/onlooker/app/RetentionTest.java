@@ -15,6 +15,7 @@ import org.onlooker.core.KeepAll;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.Memory;
 import org.onlooker.core.MemoryStore;
+import org.onlooker.core.ModelSlots;
 import org.onlooker.core.Retention;
 import org.onlooker.core.Segment;
 import org.onlooker.core.Span;
@@ -174,7 +175,8 @@ class RetentionTest {
         ScriptedModel.saying("yes"),
         store,
         index,
-        Tiers.ofBlocks(Duration.ofHours(1)));
+        Tiers.ofBlocks(Duration.ofHours(1)),
+        new ModelSlots(1, () -> now));
     return new Retention(limits, stages, segments, free, () -> now);
   }
 

@@ -21,6 +21,7 @@ import org.onlooker.core.Gap;
 import org.onlooker.core.KeepAll;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.MemoryStore;
+import org.onlooker.core.ModelSlots;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Refused;
 import org.onlooker.core.Segment;
@@ -50,6 +51,7 @@ class StreamsTest {
   private static final StreamId ID = new StreamId("cam");
   private static final StreamSpec FILM = StreamSpec.of("cam", "film.mp4");
   private static final StreamSpec CAMERA = StreamSpec.of("cam", "rtsp://cam/1");
+  private static final InstantSource CLOCK = InstantSource.fixed(TestClips.START);
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private final MemoryStore store = new HeapMemoryStore(1_000);
@@ -306,8 +308,9 @@ class StreamsTest {
             ScriptedModel.saying("yes"),
             store,
             index,
-            Tiers.ofBlocks(Duration.ofHours(1))),
-        InstantSource.fixed(TestClips.START),
+            Tiers.ofBlocks(Duration.ofHours(1)),
+            new ModelSlots(1, CLOCK)),
+        CLOCK,
         new Random(1));
   }
 

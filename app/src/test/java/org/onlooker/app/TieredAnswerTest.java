@@ -23,6 +23,7 @@ import org.onlooker.core.ContextPolicy;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.Memory;
 import org.onlooker.core.MemoryStore;
+import org.onlooker.core.ModelSlots;
 import org.onlooker.core.Pts;
 import org.onlooker.core.Question;
 import org.onlooker.core.QuestionAnswerer;
@@ -183,7 +184,8 @@ class TieredAnswerTest {
         (question, asOf, start, live, zone) -> now(question),
         id ->
             Optional.of(new StreamNow(TestClips.START, Pts.ofSeconds(60), false, Optional.empty())),
-        List.of(new Chosen(sequences)));
+        List.of(new Chosen(sequences)),
+        new ModelSlots(1, InstantSource.fixed(TestClips.START)));
     try (QuestionAnswerer answerer = new QuestionAnswerer(
         sources,
         new QuestionAnswerer.Limits(1, 4, Duration.ofSeconds(30)),

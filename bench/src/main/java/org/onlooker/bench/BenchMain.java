@@ -22,6 +22,10 @@ public final class BenchMain {
           "watch",
           "CPU time of encoding and prefilling against the bare sessions",
           WatchBench::run),
+      new Entry(
+          "streams",
+          "streams that the machine bears, the limit, and answering meanwhile",
+          StreamsBench::run),
       new Entry("recall", "recall over a million clips against the exact scan", RecallBench::run),
       new Entry(
           "answers",

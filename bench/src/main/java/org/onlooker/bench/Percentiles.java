@@ -28,6 +28,10 @@ final class Percentiles {
     millis.add((System.nanoTime() - start) / 1e6);
   }
 
+  void add(double value) {
+    millis.add(value);
+  }
+
   /** @param share 0.5 for the median */
   double at(double share) {
     List<Double> sorted = new ArrayList<>(millis);

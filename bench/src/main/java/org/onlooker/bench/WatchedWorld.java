@@ -27,6 +27,7 @@ import org.onlooker.core.KeepAll;
 import org.onlooker.core.LanguageModel;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.ModelCard;
+import org.onlooker.core.ModelSlots;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.Pace;
 import org.onlooker.core.Prompt;
@@ -88,8 +89,9 @@ final class WatchedWorld implements AutoCloseable {
         RecordedSegments.open(folder.resolve("segments"), new RecordedSegments.Options(false, 0)));
     var sources =
         new SourceCatalog(List.of(world.video().getParent()), encoder.pictures(), clock, segments);
-    Stages stages =
-        new Stages(encoder, new KeepAll(), model, store, index, Tiers.ofBlocks(Duration.ofDays(1)));
+    ModelSlots slots = new ModelSlots(1, clock);
+    Tiers tiers = Tiers.ofBlocks(Duration.ofDays(1));
+    Stages stages = new Stages(encoder, new KeepAll(), model, store, index, tiers, slots);
     this.streams = own(new Streams(sources, segments, stages, clock, new Random(1)));
     this.answerer = own(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
@@ -99,7 +101,8 @@ final class WatchedWorld implements AutoCloseable {
             embedder,
             new EnglishTimes(),
             streams::now,
-            List.of(new OnlookerPolicy())),
+            List.of(new OnlookerPolicy()),
+            slots),
         QuestionAnswerer.Limits.DEFAULT,
         clock,
         ZoneOffset.UTC));

@@ -42,6 +42,7 @@ final class AnswerRun implements Runnable {
   private final MomentText momentText;
   private final Dialogue dialogue;
   private final Pts asOf;
+  private final ModelSlots.Line line;
   private volatile boolean cancelled;
   private long startNanos;
   private long recallNanos;
@@ -58,6 +59,7 @@ final class AnswerRun implements Runnable {
     this.admitted = admitted;
     this.timeMax = timeMax;
     this.listener = listener;
+    this.line = sources.slots().forAnswer(this::isOver);
     StreamNow now = admitted.now();
     this.momentText = new MomentText(now.startTime(), now.live(), admitted.zone());
     this.asOf = admitted
@@ -75,6 +77,7 @@ final class AnswerRun implements Runnable {
 
   void cancel() {
     cancelled = true;
+    line.close();
   }
 
   @Override
@@ -84,7 +87,7 @@ final class AnswerRun implements Runnable {
       if (cancelled) {
         finish(Answer.Status.CANCELLED, Optional.of("cancelled before it was answered"), 0, none());
       } else {
-        answer();
+        answerInTurn();
       }
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       LOG.log(System.Logger.Level.ERROR, "question " + admitted.id() + " failed", e);
@@ -93,7 +96,20 @@ final class AnswerRun implements Runnable {
     }
   }
 
-  private void answer() {
+  /** With a slot of the model, given up between tokens where streams are late. */
+  private void answerInTurn() {
+    try (ModelSlots.Slot slot = line.enter()) {
+      answer(slot);
+    } catch (InterruptedException e) {
+      finish(interruptedStatus(), Optional.of(interruptedReason()), 0, none());
+    }
+  }
+
+  private boolean isOver() {
+    return cancelled || System.nanoTime() - startNanos > timeMax.toNanos();
+  }
+
+  private void answer(ModelSlots.Slot slot) {
     dialogue.open();
     Question question = admitted.question();
     StreamNow now = admitted.now();
@@ -127,7 +143,7 @@ final class AnswerRun implements Runnable {
       say(unseen.get());
       finish(Answer.Status.COMPLETED, Optional.empty(), 0, none());
     } else {
-      decode(read, selection);
+      decode(read, selection, slot);
     }
   }
 
@@ -168,7 +184,7 @@ final class AnswerRun implements Runnable {
         .anyMatch(entry -> !asOf.isBefore(entry.span().end()));
   }
 
-  private void decode(TimedQuestion read, ContextPolicy.Selection selection) {
+  private void decode(TimedQuestion read, ContextPolicy.Selection selection, ModelSlots.Slot slot) {
     try (ServedContext context = ServedContext.load(sources, selection)) {
       List<ServedContext.Served> faded = context.faded();
       if (!faded.isEmpty() && selection.notes().isEmpty()) {
@@ -181,7 +197,8 @@ final class AnswerRun implements Runnable {
           context.question(selection.notes(), read.parts()),
           ANSWER_TOKENS_MAX);
       long decodeStart = System.nanoTime();
-      Generation generation = sources.model().answer(prompt, sink(context, selection.notes()));
+      Generation generation =
+          sources.model().answer(prompt, sink(context, selection.notes(), slot));
       long firstTokenNanos = decodeStart - startNanos + generation.firstTokenNanos();
       boolean inTime = generation.end() != Generation.End.CANCELLED;
       if (inTime) {
@@ -242,7 +259,8 @@ final class AnswerRun implements Runnable {
         : "the answer took longer than " + timeMax.toSeconds() + " s and was stopped";
   }
 
-  private AnswerSink sink(ServedContext context, List<TimedQuestion.Part> notes) {
+  private AnswerSink sink(
+      ServedContext context, List<TimedQuestion.Part> notes, ModelSlots.Slot slot) {
     return new AnswerSink() {
       @Override
       public void text(String delta) {
@@ -264,7 +282,12 @@ final class AnswerRun implements Runnable {
 
       @Override
       public boolean cancelled() {
-        return cancelled || System.nanoTime() - startNanos > timeMax.toNanos();
+        try {
+          slot.giveWay();
+          return isOver();
+        } catch (InterruptedException e) {
+          return true;
+        }
       }
     };
   }

@@ -36,11 +36,6 @@ final class ClipAssembler {
     this.lastEmittedCell = Math.floorDiv(after.micros() - 1, cellMicros);
   }
 
-  /** Longest hole between clips that is still continuous watching. */
-  long gapMicros() {
-    return 2 * cellMicros;
-  }
-
   /** Takes a frame; gives the clips that it completes, at most two, in order. */
   List<Clip> add(Frame frame) {
     List<Clip> complete = new ArrayList<>(2);

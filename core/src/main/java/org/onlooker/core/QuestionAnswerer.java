@@ -35,7 +35,8 @@ public final class QuestionAnswerer implements AutoCloseable {
       TextEmbedder embedder,
       TimeReader times,
       Function<StreamId, Optional<StreamNow>> clocks,
-      List<ContextPolicy> policies) {}
+      List<ContextPolicy> policies,
+      ModelSlots slots) {}
 
   /**
    * What may run at once.

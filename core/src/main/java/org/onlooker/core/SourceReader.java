@@ -1,13 +1,14 @@
 package org.onlooker.core;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Keeps a stream's source open: reads frames into the queue, and when the source stalls, ends or
- * breaks, closes it and opens it again, for ever.
+ * Keeps a stream's source open: gathers its frames into clips for the queue, and when the source
+ * stalls, ends or breaks, closes it and opens it again, for ever.
  *
  * <p>Life cycle: 1. {@link #run} on its own platform thread; 2. {@link #stop} from any thread,
  * which makes a pending native call return; 3. run returns, having finished the queue.
@@ -18,7 +19,8 @@ final class SourceReader implements Runnable {
   private final StreamSpec spec;
   private final FrameSources sources;
   private final MediaClock mediaClock;
-  private final FrameQueue queue;
+  private final ClipAssembler assembler;
+  private final ClipQueue queue;
   private final StreamHealth health;
   private final StreamCounters counters;
   private final Backoff backoff;
@@ -31,7 +33,8 @@ final class SourceReader implements Runnable {
   record Parts(
       FrameSources sources,
       MediaClock mediaClock,
-      FrameQueue queue,
+      ClipAssembler assembler,
+      ClipQueue queue,
       StreamHealth health,
       StreamCounters counters,
       Backoff backoff) {}
@@ -40,6 +43,7 @@ final class SourceReader implements Runnable {
     this.spec = spec;
     this.sources = parts.sources();
     this.mediaClock = parts.mediaClock();
+    this.assembler = parts.assembler();
     this.queue = parts.queue();
     this.health = parts.health();
     this.counters = parts.counters();
@@ -62,6 +66,16 @@ final class SourceReader implements Runnable {
         counters.reconnects.increment();
         stopped.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      finish();
+    }
+  }
+
+  private void finish() {
+    try {
+      handOver(assembler.flush().stream().toList(), info.map(SourceInfo::live).orElse(true));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -92,7 +106,9 @@ final class SourceReader implements Runnable {
         }
         Frame mapped = mediaClock.map(frame.get());
         source.placed(mapped.pts());
-        handOver(mapped, opened.live());
+        counters.framesSampled.increment();
+        newest.accept(mapped);
+        handOver(assembler.add(mapped), opened.live());
       }
       return true;
     } catch (SourceException e) {
@@ -102,13 +118,13 @@ final class SourceReader implements Runnable {
     }
   }
 
-  private void handOver(Frame frame, boolean live) throws InterruptedException {
-    counters.framesSampled.increment();
-    newest.accept(frame);
-    if (live) {
-      queue.putNewest(frame);
-    } else {
-      queue.putWaiting(frame);
+  private void handOver(List<Clip> clips, boolean live) throws InterruptedException {
+    for (Clip clip : clips) {
+      if (live) {
+        queue.putNewest(clip);
+      } else {
+        queue.putWaiting(clip);
+      }
     }
   }
 
@@ -148,7 +164,7 @@ final class SourceReader implements Runnable {
   /** Ends the reading; returns at once. */
   void stop() {
     stopped.countDown();
-    queue.finish();
+    queue.stopWaiting();
     current.ifPresent(FrameSource::close);
   }
 

@@ -35,6 +35,11 @@ public record Span(Pts start, Pts end) {
     return new Span(start, limit.isBefore(start) ? start : limit);
   }
 
+  /** Its length. */
+  long micros() {
+    return end.micros() - start.micros();
+  }
+
   /** Microseconds from {@code pts} to the nearest one that this span holds; zero inside. */
   public long distanceMicros(Pts pts) {
     if (pts.isBefore(start)) {

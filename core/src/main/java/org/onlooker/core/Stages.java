@@ -7,4 +7,5 @@ public record Stages(
     LanguageModel model,
     MemoryStore store,
     MemoryIndex index,
-    Tiers tiers) {}
+    Tiers tiers,
+    ModelSlots slots) {}

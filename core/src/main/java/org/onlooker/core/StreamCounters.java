@@ -16,6 +16,8 @@ public final class StreamCounters {
   final LongAdder prefillNanos = new LongAdder();
   final LongAdder captionNanos = new LongAdder();
   final LongAdder storeNanos = new LongAdder();
+  final LongAdder slotWaitNanos = new LongAdder();
+  volatile long lagNanos;
 
   /**
    * The counts at one moment.
@@ -27,6 +29,9 @@ public final class StreamCounters {
    * @param tokensSeen visual tokens of all clips, had the tower been run for each
    * @param tokensKept of these, prefilled and remembered
    * @param encodeNanos time in the vision tower, and so on for the other stages
+   * @param slotWaitNanos time that clips stood in line for the model
+   * @param lagNanos how long the newest clip had been complete when the model had time for it; 0
+   *     for a recording
    */
   public record Reading(
       long framesSampled,
@@ -40,7 +45,9 @@ public final class StreamCounters {
       long encodeNanos,
       long prefillNanos,
       long captionNanos,
-      long storeNanos) {}
+      long storeNanos,
+      long slotWaitNanos,
+      long lagNanos) {}
 
   public Reading read() {
     return new Reading(
@@ -55,6 +62,8 @@ public final class StreamCounters {
         encodeNanos.sum(),
         prefillNanos.sum(),
         captionNanos.sum(),
-        storeNanos.sum());
+        storeNanos.sum(),
+        slotWaitNanos.sum(),
+        lagNanos);
   }
 }

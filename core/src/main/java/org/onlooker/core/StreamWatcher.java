@@ -7,9 +7,10 @@ import java.util.Optional;
 /**
  * The first story: how what a stream shows becomes memory.
  *
- * <p>Frames are gathered into clips; a clip goes through the vision tower, its tokens are prefilled
- * behind the stream's window, the model says what it shows, and all of it is stored in one step and
- * indexed. Runs on its own thread; {@link #run} returns when the queue is finished and empty.
+ * <p>When the model has time for this stream, a clip goes through the vision tower, its tokens are
+ * prefilled behind the stream's window, the model says what it shows, and all of it is stored in
+ * one step and indexed. Runs on its own thread; {@link #run} returns when the queue is finished and
+ * empty, or when the stream's line for the model is closed.
  */
 final class StreamWatcher implements Runnable {
   private static final System.Logger LOG = System.getLogger(StreamWatcher.class.getName());
@@ -19,11 +20,14 @@ final class StreamWatcher implements Runnable {
   /** A clip is kept whole at least so often, so that what changes slowly is seen to. */
   private static final Duration REFRESH = Duration.ofSeconds(30);
 
+  /** A longer hole between clips, in clips, is a gap in the watching. */
+  private static final int GAP_CLIPS = 2;
+
   private final StreamId stream;
   private final Stages stages;
   private final IndexFeed feed;
-  private final FrameQueue queue;
-  private final ClipAssembler assembler;
+  private final ClipQueue queue;
+  private final ModelSlots.Line line;
   private final StreamHealth health;
   private final StreamCounters counters;
   private final Duration labelPeriod;
@@ -38,21 +42,22 @@ final class StreamWatcher implements Runnable {
   private Pts refreshed = Pts.ZERO;
   private String gapReason = "Onlooker was not running";
 
-  StreamWatcher(
-      StreamId stream,
-      Stages stages,
+  /** The parts of one stream that its watcher works with. */
+  record Parts(
       IndexFeed feed,
-      FrameQueue queue,
-      ClipAssembler assembler,
+      ClipQueue queue,
+      ModelSlots.Line line,
       StreamHealth health,
-      StreamCounters counters) {
+      StreamCounters counters) {}
+
+  StreamWatcher(StreamId stream, Stages stages, Parts parts) {
     this.stream = stream;
     this.stages = stages;
-    this.feed = feed;
-    this.queue = queue;
-    this.assembler = assembler;
-    this.health = health;
-    this.counters = counters;
+    this.feed = parts.feed();
+    this.queue = parts.queue();
+    this.line = parts.line();
+    this.health = parts.health();
+    this.counters = parts.counters();
     this.labelPeriod = stages.model().card().labelPeriod();
     this.reduction = stages.reducer().open();
     this.watchedThrough = stages.store().storedThrough(stream);
@@ -62,20 +67,22 @@ final class StreamWatcher implements Runnable {
   public void run() {
     try (WatchWindow window = stages.model().openWindow()) {
       while (!queue.isDrained()) {
-        Optional<Frame> frame = queue.take(POLL_MILLIS);
-        frame.map(assembler::add).orElse(List.of()).forEach(clip -> watch(clip, window));
+        Optional<ClipQueue.Due> due = queue.take(POLL_MILLIS);
+        if (due.isPresent()) {
+          watch(due.get(), window);
+        }
       }
-      assembler.flush().ifPresent(clip -> watch(clip, window));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void watch(Clip clip, WatchWindow window) {
+  private void watch(ClipQueue.Due due, WatchWindow window) throws InterruptedException {
+    Clip clip = due.clip();
     try {
       admitGap(clip, window);
       refresh(clip);
-      remember(clip, window);
+      remember(due, window);
       watchedThrough = Optional.of(clip.span().end());
       gapReason = "frames were dropped: the watching was behind";
       health.remembering();
@@ -101,7 +108,8 @@ final class StreamWatcher implements Runnable {
       return;
     }
     Pts from = watchedThrough.get();
-    if (clip.span().start().micros() - from.micros() >= assembler.gapMicros()) {
+    long hole = clip.span().start().micros() - from.micros();
+    if (hole >= GAP_CLIPS * clip.span().micros()) {
       String reason = health.takeTrouble().orElse(gapReason);
       restart(window);
       stages.store().appendGap(stream, new Gap(new Span(from, clip.span().start()), reason));
@@ -122,25 +130,31 @@ final class StreamWatcher implements Runnable {
     }
   }
 
-  private void remember(Clip clip, WatchWindow window) {
+  private void remember(ClipQueue.Due due, WatchWindow window) throws InterruptedException {
+    Clip clip = due.clip();
     boolean unchanged = reduction.isRepeat(clip);
     if (unchanged && settled) {
       lastKept.ifPresent(kept -> repeat(clip, kept));
       return;
     }
-    long start = System.nanoTime();
-    List<Picture> pictures = clip.frames().stream().map(Frame::picture).toList();
-    EncodedFrames encoded = stages.encoder().encode(pictures);
-    VisualTokens left = reduction.reduce(encoded.tokens());
-    towerTokens = encoded.tokens().tokenCount();
-    counters.encodeNanos.add(System.nanoTime() - start);
-    boolean same = unchanged || left.tokenCount() == 0;
-    if (same && settled) {
-      lastKept.ifPresent(kept -> repeat(clip, kept));
-    } else {
-      VisualTokens tokens = left.tokenCount() == 0 ? encoded.tokens() : left;
-      keep(clip, new EncodedFrames(tokens, encoded.embedding()), window);
-      settled = same;
+    try (ModelSlots.Slot slot = line.enter(due.completeAt())) {
+      counters.slotWaitNanos.add(slot.waited().toNanos());
+      counters.lagNanos = slot.lag().toNanos();
+      long start = System.nanoTime();
+      List<Picture> pictures = clip.frames().stream().map(Frame::picture).toList();
+      EncodedFrames encoded = stages.encoder().encode(pictures);
+      VisualTokens left = reduction.reduce(encoded.tokens());
+      towerTokens = encoded.tokens().tokenCount();
+      counters.encodeNanos.add(System.nanoTime() - start);
+      boolean same = unchanged || left.tokenCount() == 0;
+      if (same && settled) {
+        slot.close();
+        lastKept.ifPresent(kept -> repeat(clip, kept));
+      } else {
+        VisualTokens tokens = left.tokenCount() == 0 ? encoded.tokens() : left;
+        keep(clip, new EncodedFrames(tokens, encoded.embedding()), window, slot);
+        settled = same;
+      }
     }
   }
 
@@ -155,12 +169,13 @@ final class StreamWatcher implements Runnable {
     counters.storeNanos.add(System.nanoTime() - start);
   }
 
-  private void keep(Clip clip, EncodedFrames encoded, WatchWindow window) {
+  private void keep(Clip clip, EncodedFrames encoded, WatchWindow window, ModelSlots.Slot slot) {
     long t1 = System.nanoTime();
     ClipLabel label = ClipLabel.of(clip.span().start(), labelPeriod);
     try (KvBlock block = window.prefill(label, encoded.tokens())) {
       long t2 = System.nanoTime();
       String caption = window.caption();
+      slot.close(); // storing leaves the model to others
       long t3 = System.nanoTime();
       Memory memory = new Memory(
           clip.key(),

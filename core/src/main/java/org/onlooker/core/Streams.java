@@ -204,6 +204,9 @@ public final class Streams implements AutoCloseable {
     if (stream == null) {
       throw new Refused(Refused.Kind.NOT_FOUND, "no stream \"" + id + "\"");
     }
+    if (memory) { // what is still to be watched need not be
+      stream.leaveLine();
+    }
     stop(stream);
     watched.remove(id);
     if (memory) {

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * in the making and waits for both threads.
  */
 final class WatchedStream {
-  private static final int LIVE_QUEUE_FRAMES = 8;
+  private static final int QUEUE_CLIPS = 4;
 
   /** Where the pictures come from, and where the encoded media is kept. */
   record Media(FrameSources sources, Segments segments) {}
@@ -29,6 +29,7 @@ final class WatchedStream {
   private final StreamHealth health;
   private final StreamCounters counters = new StreamCounters();
   private final CopyOnWriteArrayList<Consumer<Frame>> listeners = new CopyOnWriteArrayList<>();
+  private final ModelSlots.Line line;
   private final SourceReader reader;
   private final Thread readerThread;
   private final Thread watcherThread;
@@ -46,17 +47,19 @@ final class WatchedStream {
     this.demotion = new Demotion(id, store, stages.tiers());
     this.health = new StreamHealth(clock);
     Pts after = store.storedThrough(id).orElse(Pts.ZERO);
-    FrameQueue queue = new FrameQueue(LIVE_QUEUE_FRAMES, counters.framesDropped);
+    ClipQueue queue = new ClipQueue(QUEUE_CLIPS, counters.framesDropped, clock);
+    this.line = stages.slots().forStream();
     MediaClock mediaClock = new MediaClock(entry.startTime(), after);
-    this.reader = new SourceReader(
-        spec,
-        new SourceReader.Parts(
-            media.sources(), mediaClock, queue, health, counters, new Backoff(random)),
-        this::show);
     ModelCard card = stages.model().card();
     ClipAssembler assembler = new ClipAssembler(
         id, card.clipDuration(), spec.fps(), card.framesPerClip(), store.nextSequence(id), after);
-    StreamWatcher watcher = new StreamWatcher(id, stages, feed, queue, assembler, health, counters);
+    this.reader = new SourceReader(
+        spec,
+        new SourceReader.Parts(
+            media.sources(), mediaClock, assembler, queue, health, counters, new Backoff(random)),
+        this::show);
+    StreamWatcher watcher =
+        new StreamWatcher(id, stages, new StreamWatcher.Parts(feed, queue, line, health, counters));
     this.readerThread = Thread.ofPlatform().daemon().name("read-" + id).unstarted(reader);
     this.watcherThread = Thread.ofPlatform().daemon().name("watch-" + id).unstarted(watcher);
   }
@@ -123,7 +126,15 @@ final class WatchedStream {
     return !watcherThread.isAlive() && health.view().state() == StreamState.ENDED;
   }
 
-  /** Ends both threads; returns when the last clip is stored or {@code patience} is over. */
+  /** Clips that wait for the model are given up, those that wait behind them too. */
+  void leaveLine() {
+    line.close();
+  }
+
+  /**
+   * Ends both threads; returns when the last clip is stored or {@code patience} is over. Then clips
+   * that still wait for the model are given up.
+   */
   void stop(Duration patience) throws InterruptedException {
     health.enter(StreamState.TERMINATING);
     reader.stop();
@@ -131,6 +142,7 @@ final class WatchedStream {
       readerThread.join(patience);
       watcherThread.join(patience);
     } finally {
+      leaveLine();
       feed.stop();
     }
   }

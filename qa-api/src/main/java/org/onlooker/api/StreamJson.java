@@ -47,7 +47,9 @@ final class StreamJson {
         .put("clipsFailed", counters.clipsFailed())
         .put("tokensSeen", counters.tokensSeen())
         .put("tokensKept", counters.tokensKept())
-        .put("reconnects", counters.reconnects());
+        .put("reconnects", counters.reconnects())
+        .put("lagSeconds", Json.rounded(counters.lagNanos() / 1e9, 3))
+        .put("slotWaitSeconds", Json.rounded(counters.slotWaitNanos() / 1e9, 3));
     json.set("recording", recording(status.recording()));
   }
 

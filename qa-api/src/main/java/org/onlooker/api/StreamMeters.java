@@ -90,6 +90,12 @@ final class StreamMeters {
           Gauge.builder("onlooker.stream.stored.through", this, Watched::storedThrough)
               .description("Media time up to which the stream is in memory")
               .baseUnit("seconds"));
+      gauge(
+          registry,
+          Gauge.builder(
+                  "onlooker.stream.lag", this, w -> seconds(w.status.counters().lagNanos()))
+              .description("How long the newest clip had been complete when its turn came")
+              .baseUnit("seconds"));
       count(registry, "frames", "result", "sampled", r -> r.framesSampled());
       count(registry, "frames", "result", "dropped", r -> r.framesDropped());
       count(registry, "clips", "result", "stored", r -> r.clipsStored() - r.clipsRepeated());
@@ -106,6 +112,13 @@ final class StreamMeters {
               this,
               w -> w.status.recording().packetsDropped())
           .description("Packets that the disk was too slow for, or failed to take")
+          .tag("stream", id())
+          .register(registry));
+      meters.add(FunctionCounter.builder(
+              "onlooker.stream.slot.wait.seconds",
+              this,
+              w -> seconds(w.status.counters().slotWaitNanos()))
+          .description("Time that clips stood in line for the model")
           .tag("stream", id())
           .register(registry));
       meters.add(FunctionCounter.builder(

@@ -33,6 +33,7 @@ import org.onlooker.core.FrameSource;
 import org.onlooker.core.KeepAll;
 import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.MemoryStore;
+import org.onlooker.core.ModelSlots;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.OraclePolicy;
 import org.onlooker.core.QuestionAnswerer;
@@ -99,6 +100,7 @@ final class ServerFixture implements AutoCloseable {
     ScriptedModel model = new ScriptedModel(prompt -> new WordByWord(answer, words), tokens -> "");
     MemoryIndex index = new NoIndex();
     InstantSource clock = InstantSource.system();
+    ModelSlots slots = new ModelSlots(2, clock);
     streams = new Streams(
         ServerFixture::source,
         segments,
@@ -108,7 +110,8 @@ final class ServerFixture implements AutoCloseable {
             model,
             store,
             index,
-            Tiers.ofBlocks(Duration.ofHours(1))),
+            Tiers.ofBlocks(Duration.ofHours(1)),
+            slots),
         clock,
         new Random(1));
     streams.resume();
@@ -125,7 +128,8 @@ final class ServerFixture implements AutoCloseable {
                 TimedQuestion.About.NOW),
             streams::now,
             List.of(
-                new OnlookerPolicy(), new RecentPolicy(), new OraclePolicy(), new BlindPolicy())),
+                new OnlookerPolicy(), new RecentPolicy(), new OraclePolicy(), new BlindPolicy()),
+            slots),
         limits,
         clock,
         ZoneOffset.UTC);
