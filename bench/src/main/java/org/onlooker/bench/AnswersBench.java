@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
  * {@code ./onlooker bench answers}: accuracy of the running product on drawn worlds.
  *
  * <p>Each world's video is watched as a file, no frame dropped, up to the time of each question in
- * turn, at which it waits while the question is asked over HTTP with each policy. The policy {@code blind}, the
- * same model without pictures, and the best constant answers are always beside the others: what
- * they get right needs no watching. {@code oracle} is given the evidence: the ceiling.
+ * turn, at which it waits while the question is asked over HTTP with each policy. The policy {@code
+ * blind}, the same model without pictures, and the best constant answers are always beside the
+ * others: what they get right needs no watching. {@code oracle} is given the evidence: the ceiling.
  */
 @Command(name = "bench answers", mixinStandardHelpOptions = true, sortOptions = false)
 final class AnswersBench implements Callable<Integer> {

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * Of the two neighbours in time that look most alike, the earlier one leaves, again and again
- * (VideoScan's rule for its carrier tokens, published code; carriers are the clips' features here).
+ * (VideoScan's rule for its carrier tokens, published code; carriers are the clips' features here,
+ * and the newest quarter stays).
  */
 final class AlikeNeighboursLeave implements Eviction {
   @Override
@@ -19,7 +20,7 @@ final class AlikeNeighboursLeave implements Eviction {
   public Map<Long, Long> choose(List<Candidate> clips, int left) {
     List<Candidate> stay = new ArrayList<>(clips);
     while (stay.size() > left) {
-      int earlier = mostAlike(stay);
+      int earlier = mostAlike(stay.subList(0, stay.size() - Eviction.recent(left) + 1));
       Candidate gone = stay.remove(earlier);
       stay.set(earlier, with(stay.get(earlier), gone.weight()));
     }

@@ -28,11 +28,16 @@ public interface Eviction {
   /** How many are left of {@code clipsMax} once there is one more. */
   int clipsLeft(int clipsMax);
 
+  /** Of those that are left, the newest so many stay whatever they look like. */
+  static int recent(int left) {
+    return Math.max(1, left / 4);
+  }
+
   /**
    * Chooses.
    *
    * @param clips in the order in which they were last seen, oldest first
-   * @param left how many stay; the newest clip is always among them
+   * @param left how many stay, the newest quarter of them in any case
    * @return sequence and weight of each clip that stays
    */
   Map<Long, Long> choose(List<Candidate> clips, int left);

@@ -34,7 +34,7 @@ final class KeysAndValuesStay implements Eviction {
 
   @Override
   public Map<Long, Long> choose(List<Candidate> clips, int left) {
-    int recentCount = Math.clamp(clips.size() / 4, 1, left);
+    int recentCount = Math.clamp(clips.size() / 4, 1, left); // of all, as published
     int split = clips.size() - recentCount;
     RecentKeys recent = RecentKeys.of(clips.subList(split, clips.size()));
     List<Scored> older = new ArrayList<>();

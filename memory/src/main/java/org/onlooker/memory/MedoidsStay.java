@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
  * stays, with the weight of all (the temporal memory of Flash-VStream, arXiv 2406.08085, section
  * 3.2: weighted k-means, at most 10 rounds, tolerance 1e-4, an empty cluster begins anew at a clip
  * drawn at random). Centres themselves are no pictures a decoder has ever seen, so that real clips
- * stand for them. A quarter of all leave together, because clustering costs the same for one.
+ * stand for them. The newest quarter stays as it is. A quarter of all leave together, because
+ * clustering costs the same for one.
  */
 final class MedoidsStay implements Eviction {
   private static final int ROUNDS_MAX = 10;
@@ -32,13 +33,14 @@ final class MedoidsStay implements Eviction {
 
   @Override
   public Map<Long, Long> choose(List<Candidate> clips, int left) {
-    Candidate newest = clips.getLast();
+    int recent = Eviction.recent(left);
+    int split = clips.size() - recent;
     Map<Long, Long> stay = new LinkedHashMap<>();
-    if (left > 1) {
-      List<Candidate> older = clips.subList(0, clips.size() - 1);
-      stay.putAll(new Clusters(older, left - 1, new Random(seed)).medoids());
+    if (left > recent) {
+      List<Candidate> older = clips.subList(0, split);
+      stay.putAll(new Clusters(older, left - recent, new Random(seed)).medoids());
     }
-    stay.put(newest.sequence(), newest.weight());
+    clips.subList(split, clips.size()).forEach(clip -> stay.put(clip.sequence(), clip.weight()));
     return stay;
   }
 

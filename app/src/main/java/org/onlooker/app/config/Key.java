@@ -71,7 +71,7 @@ public enum Key {
       "so many clips of each stream are kept, in memory, nothing on disk; 0 keeps all on disk"),
   MEMORY_EVICTION(
       "memory.eviction",
-      "alike",
+      "medoids",
       String.join(", ", Evictions.NAMES),
       "which clips leave where only so many are kept"),
   RECORDING_ENABLED(
