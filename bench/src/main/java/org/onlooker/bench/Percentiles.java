@@ -28,6 +28,14 @@ final class Percentiles {
     millis.add((System.nanoTime() - start) / 1e6);
   }
 
+  void add(double taken) {
+    millis.add(taken);
+  }
+
+  boolean isEmpty() {
+    return millis.isEmpty();
+  }
+
   /** @param share 0.5 for the median */
   double at(double share) {
     List<Double> sorted = new ArrayList<>(millis);

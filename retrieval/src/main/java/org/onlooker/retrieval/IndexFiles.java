@@ -50,8 +50,7 @@ final class IndexFiles {
     }
   }
 
-  static IndexWriter writer(Directory directory, SketchCache sketches)
-      throws IOException {
+  static IndexWriter writer(Directory directory, SketchCache sketches) throws IOException {
     ConcurrentMergeScheduler scheduler = new ConcurrentMergeScheduler();
     scheduler.setMaxMergesAndThreads(MERGES_WAITING_MAX, 1);
     IndexWriterConfig config = new IndexWriterConfig(CaptionAnalyzer.forCaptions())
