@@ -26,6 +26,8 @@ final class CrashBench implements Callable<Integer> {
   private static final String BEHIND = "the index is being built";
   private static final List<String> STREAMS = List.of("door", "yard");
 
+  private boolean isMet = true;
+
   @Option(names = "--rounds", paramLabel = "N", description = "Kills (200).")
   private int rounds;
 
@@ -49,17 +51,21 @@ final class CrashBench implements Callable<Integer> {
     Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
     Path work = Files.createTempDirectory(
         Files.createDirectories(root.resolve(".onlooker")), "bench-crash-");
-    CrashReport report = new CrashReport();
     try {
       prepare(root, work);
       Random random = new Random(seed);
-      crash(root, work, random, report);
-      fullDisk(root, work, report);
+      StoredMemory memory = crash(root, work, random);
+      damage(root, work, memory, random);
+      fullDisk(root, work);
+      return isMet ? 0 : 1;
     } finally {
       Folders.delete(work);
     }
+  }
+
+  private void print(CrashReport report) {
     report.lines(json).forEach(System.out::println);
-    return report.isMet() ? 0 : 1;
+    isMet &= report.isMet();
   }
 
   /** The films, a configuration that watches them, and one that only remembers. */
@@ -82,17 +88,29 @@ final class CrashBench implements Callable<Integer> {
     return work.resolve(stream + ".mp4");
   }
 
-  private void crash(Path root, Path work, Random random, CrashReport report) throws Exception {
+  /** Returns what a copy of the memory holds in the end; the folder stays as the kill left it. */
+  private StoredMemory crash(Path root, Path work, Random random) throws Exception {
     System.err.println("onlooker: " + rounds + " kills, seed " + seed);
     CrashRounds crashes = new CrashRounds(root, work, STREAMS, random);
     crashes.run(rounds);
     Path data = work.resolve("data");
-    StoredMemory memory = StoredMemory.read(data.resolve("memory"), data.resolve("native"));
+    Path copy = work.resolve("memory-read");
+    Folders.copy(data.resolve("memory"), copy);
+    StoredMemory memory = StoredMemory.read(copy, data.resolve("native"));
+    CrashReport report = new CrashReport();
     report.add(crashes.report(memory), behind(data.resolve("logs")));
+    print(report);
+    return memory;
+  }
+
+  private void damage(Path root, Path work, StoredMemory memory, Random random)
+      throws IOException {
     for (String stream : STREAMS) {
       Files.move(film(work, stream), film(work, stream + "-away"));
     }
+    CrashReport report = new CrashReport();
     report.add(new DamageRounds(root, work, STREAMS, memory, random).run(quick), memory);
+    print(report);
     for (String stream : STREAMS) {
       Files.move(film(work, stream + "-away"), film(work, stream));
     }
@@ -111,11 +129,13 @@ final class CrashBench implements Callable<Integer> {
     return behind;
   }
 
-  private static void fullDisk(Path root, Path work, CrashReport report) throws IOException {
+  private void fullDisk(Path root, Path work) throws IOException {
     String missing = SmallDisk.missing();
     if (missing.isEmpty()) {
       System.err.println("onlooker: a full disk");
+      CrashReport report = new CrashReport();
       report.add(new FullDiskRun(root, work, STREAMS).run());
+      print(report);
     } else {
       System.err.println("onlooker: the full disk is skipped: " + missing);
     }

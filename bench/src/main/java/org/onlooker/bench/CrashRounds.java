@@ -65,6 +65,9 @@ final class CrashRounds {
         }
       }
       rounds++;
+      if (rounds % 10 == 0) {
+        System.err.println("onlooker: " + rounds + " of " + count + " kills");
+      }
     }
   }
 

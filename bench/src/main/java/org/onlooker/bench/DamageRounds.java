@@ -104,14 +104,11 @@ final class DamageRounds {
   /** With a link to the native libraries. */
   private static Path copy(Path from, Path to) throws IOException {
     for (String part : List.of("memory", "index", "segments")) {
-      try (Stream<Path> files = Files.walk(from.resolve(part))) {
-        for (Path file : files.toList()) {
-          Files.copy(file, to.resolve(from.relativize(file)));
-        }
+      if (Files.exists(from.resolve(part))) {
+        Folders.copy(from.resolve(part), to.resolve(part));
       }
     }
-    Files.createSymbolicLink(
-        to.resolve("native"), from.resolve("native").toRealPath());
+    Files.createSymbolicLink(to.resolve("native"), from.resolve("native").toRealPath());
     return to;
   }
 
