@@ -139,7 +139,8 @@ class FullDiskTest {
   }
 
   private App startApp() throws Exception {
-    Path file = Files.writeString(folder.resolve("onlooker.yml"), """
+    Path file = Files.writeString(
+        folder.resolve("onlooker.yml"), """
         streams:
           - {id: cam, source: "%s", loop: true}
           - {id: pattern, source: "test:pattern"}

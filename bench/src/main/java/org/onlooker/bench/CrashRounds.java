@@ -54,14 +54,15 @@ final class CrashRounds {
   void run(int count) throws IOException, InterruptedException {
     for (int i = 0; i < count; i++) {
       try (ProductRun product = start()) {
-        boolean early = i > 0 && random.nextInt(KILLED_AT_THE_START) == 0;
-        if (early) {
+        boolean early = random.nextInt(KILLED_AT_THE_START) == 0;
+        if (early && i > 0 && i < count - 1) {
           LockSupport.parkNanos(random.nextLong(START_MILLIS_MAX) * 1_000_000);
           kill(product);
           killedAtTheStart++;
         } else {
           recover(product, i == 0);
-          watchAndKill(product, random.nextLong(WATCH_MILLIS_MAX));
+          boolean last = i == count - 1; // leaves clips in the log
+          watchAndKill(product, last ? WATCH_MILLIS_MAX : random.nextLong(WATCH_MILLIS_MAX));
         }
       }
       rounds++;

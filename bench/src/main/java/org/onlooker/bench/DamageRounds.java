@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.onlooker.core.StoreException;
+import org.onlooker.testing.Damage;
 
 /**
  * Damages files of copies of a data folder, starts the product on each, and reads what its memory

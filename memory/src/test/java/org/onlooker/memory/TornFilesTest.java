@@ -3,7 +3,6 @@ package org.onlooker.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.onlooker.core.Span;
 import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
+import org.onlooker.testing.Damage;
 
 /**
  * Whichever file of a memory is cut short, blanked, gone or cannot be read: what is served is
@@ -26,48 +26,8 @@ import org.onlooker.core.StreamId;
 final class TornFilesTest {
   private static final int CLIPS = 120;
   private static final int ROUNDS = 12;
-  private static final int PAGE_BYTES = 4096;
   private static final long SEED = 20261122;
   private static final StreamId DOOR = new StreamId("door");
-
-  /** What a disk, a crash or a hand does to a file. */
-  private enum Damage {
-    CUT_SHORT {
-      @Override
-      void to(Path file, Random random) throws IOException {
-        try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
-          cut.setLength(random.nextLong(Math.max(1, cut.length())));
-        }
-      }
-    },
-    ZEROED {
-      @Override
-      void to(Path file, Random random) throws IOException {
-        try (RandomAccessFile zeroed = new RandomAccessFile(file.toFile(), "rw")) {
-          long pages = Math.ceilDiv(zeroed.length(), PAGE_BYTES);
-          long start = PAGE_BYTES * random.nextLong(Math.max(1, pages));
-          zeroed.seek(start);
-          zeroed.write(new byte[(int) Math.min(PAGE_BYTES, zeroed.length() - start)]);
-        }
-      }
-    },
-    MISSING {
-      @Override
-      void to(Path file, Random random) throws IOException {
-        Files.delete(file);
-      }
-    },
-    /** It is there and reading it fails. */
-    UNREADABLE {
-      @Override
-      void to(Path file, Random random) throws IOException {
-        Files.delete(file);
-        Files.createDirectory(file);
-      }
-    };
-
-    abstract void to(Path file, Random random) throws IOException;
-  }
 
   @TempDir
   Path folder;
@@ -100,7 +60,8 @@ final class TornFilesTest {
       copy(whole, copy);
       Path file = copy.resolve(files.get(round % files.size()).getFileName());
       damage.to(file, random);
-      lost += assertNothingWrong(copy, damage + " to " + file.getFileName() + ", seed " + SEED);
+      lost +=
+          assertNothingWrong(copy, file.getFileName() + " " + damage.words() + ", seed " + SEED);
     }
     assertThat(lost).isPositive();
   }

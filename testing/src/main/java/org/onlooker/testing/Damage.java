@@ -1,4 +1,4 @@
-package org.onlooker.bench;
+package org.onlooker.testing;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** What a disk, a crash or a hand does to a file. */
-enum Damage {
+public enum Damage {
   CUT_SHORT("cut short") {
     @Override
-    void to(Path file, Random random) throws IOException {
+    public void to(Path file, Random random) throws IOException {
       try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
         cut.setLength(random.nextLong(Math.max(1, cut.length())));
       }
@@ -18,7 +18,7 @@ enum Damage {
   },
   ZEROED("a page of zeros") {
     @Override
-    void to(Path file, Random random) throws IOException {
+    public void to(Path file, Random random) throws IOException {
       try (RandomAccessFile zeroed = new RandomAccessFile(file.toFile(), "rw")) {
         long pages = Math.max(1, Math.ceilDiv(zeroed.length(), PAGE_BYTES));
         long start = PAGE_BYTES * random.nextLong(pages);
@@ -29,14 +29,14 @@ enum Damage {
   },
   MISSING("missing") {
     @Override
-    void to(Path file, Random random) throws IOException {
+    public void to(Path file, Random random) throws IOException {
       Files.delete(file);
     }
   },
   /** It is there and reading it fails, for root too: a folder in its place. */
   UNREADABLE("unreadable") {
     @Override
-    void to(Path file, Random random) throws IOException {
+    public void to(Path file, Random random) throws IOException {
       Files.delete(file);
       Files.createDirectory(file);
     }
@@ -50,9 +50,10 @@ enum Damage {
     this.words = words;
   }
 
-  abstract void to(Path file, Random random) throws IOException;
+  /** Does it to a file that is there. */
+  public abstract void to(Path file, Random random) throws IOException;
 
-  String words() {
+  public String words() {
     return words;
   }
 }
