@@ -11,6 +11,17 @@ import java.util.stream.Stream;
 final class Folders {
   private Folders() {}
 
+  /** With all that is in it, to where nothing is yet. */
+  static void copy(Path from, Path to) throws IOException {
+    List<Path> entries;
+    try (Stream<Path> walk = Files.walk(from)) {
+      entries = walk.toList();
+    }
+    for (Path entry : entries) {
+      Files.copy(entry, to.resolve(from.relativize(entry)));
+    }
+  }
+
   /** With all that is in it; nothing where there is none. */
   static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {

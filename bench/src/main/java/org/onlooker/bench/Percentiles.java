@@ -28,8 +28,12 @@ final class Percentiles {
     millis.add((System.nanoTime() - start) / 1e6);
   }
 
-  void add(double value) {
-    millis.add(value);
+  void add(double taken) {
+    millis.add(taken);
+  }
+
+  boolean isEmpty() {
+    return millis.isEmpty();
   }
 
   /** @param share 0.5 for the median */

@@ -47,12 +47,16 @@ final class Dialogue {
   }
 
   /**
-   * Begins or finds the conversation.
+   * Begins or finds the conversation; on a full disk none can begin, and the question stands alone.
    *
    * @throws IllegalStateException when it has meanwhile begun about another stream
    */
   void open() {
-    conversation = question.conversation().map(id -> store.open(id, question.stream(), askedAt));
+    try {
+      conversation = question.conversation().map(id -> store.open(id, question.stream(), askedAt));
+    } catch (StoreException e) {
+      LOG.log(System.Logger.Level.ERROR, "a conversation is not kept", e);
+    }
     conversation.filter(c -> !c.stream().equals(question.stream())).ifPresent(other -> {
       throw new IllegalStateException("conversation \"" + other.id()
           + "\" has begun about stream \"" + other.stream() + "\"; choose another id");

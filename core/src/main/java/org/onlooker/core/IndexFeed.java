@@ -9,8 +9,12 @@ import java.util.List;
  * so the index never has a clip while it lacks an earlier one, and {@link
  * MemoryIndex#nextSequence} stays true whenever the process ends.
  *
- * <p>Life cycle: 1. constructed; 2. {@link #catchUp} once, on a thread of its own; {@link #add} on
- * the watching thread meanwhile and from then on; 3. {@link #stop}.
+ * <p>An index that fails, as on a full disk, costs nothing but the finding of the newest clips: the
+ * feed is {@link #setBack}, and another {@link #catchUp} begins where the index then stands.
+ *
+ * <p>Life cycle: 1. constructed; 2. {@link #catchUp} on a thread of its own, again whenever it
+ * {@link #isSetBack}; {@link #add} on the watching thread meanwhile and from then on; 3. {@link
+ * #stop}.
  */
 public final class IndexFeed {
   private static final System.Logger LOG = System.getLogger(IndexFeed.class.getName());
@@ -22,6 +26,7 @@ public final class IndexFeed {
   private final MemoryIndex index;
   private long next;
   private boolean caughtUp;
+  private boolean setBack;
   private boolean stopped;
 
   public IndexFeed(StreamId stream, MemoryStore store, MemoryIndex index) {
@@ -64,18 +69,42 @@ public final class IndexFeed {
     if (stopped) {
       return false;
     }
-    List<ClipEntry> batch = store.entriesFrom(stream, next, BATCH);
-    batch.forEach(index::add);
-    caughtUp = batch.isEmpty();
-    next = caughtUp ? next : batch.getLast().key().sequence() + 1;
+    try {
+      next = setBack ? index.nextSequence(stream) : next;
+      List<ClipEntry> batch = store.entriesFrom(stream, next, BATCH);
+      batch.forEach(index::add);
+      caughtUp = batch.isEmpty();
+      setBack = false;
+      next = caughtUp ? next : batch.getLast().key().sequence() + 1;
+    } catch (RuntimeException e) {
+      setBack();
+      throw e;
+    }
     return !caughtUp;
   }
 
-  /** Adds or replaces a clip that the store has. */
+  /** Adds or replaces a clip that the store has; one that fails is left to {@link #catchUp}. */
   public synchronized void add(ClipEntry entry) {
-    if (caughtUp || entry.key().sequence() < next) {
-      index.add(entry);
+    if (setBack || !caughtUp && entry.key().sequence() >= next) {
+      return;
     }
+    try {
+      index.add(entry);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "clips of stream " + stream + " are indexed later", e);
+      setBack();
+    }
+  }
+
+  /** The index may have lost what was added last. */
+  public synchronized void setBack() {
+    setBack = true;
+    caughtUp = false;
+  }
+
+  /** Whether {@link #catchUp} has to be called again. */
+  public synchronized boolean isSetBack() {
+    return setBack && !stopped;
   }
 
   /** Whether the index has all that the store has. */

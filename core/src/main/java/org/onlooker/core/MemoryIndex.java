@@ -10,7 +10,7 @@ import java.util.Set;
 public interface MemoryIndex extends AutoCloseable {
   /**
    * Adds a clip, or replaces the one that has its key. Clips of one stream are added by one thread
-   * at a time.
+   * at a time; after a failure, from {@link #nextSequence} on.
    */
   void add(ClipEntry entry);
 
@@ -34,7 +34,10 @@ public interface MemoryIndex extends AutoCloseable {
   /** At most {@code limit} of the names in all captions, see {@link CaptionNames}. */
   Set<String> names(int limit);
 
-  /** The sequence from which entries of a stream have to be added again after a restart. */
+  /**
+   * The sequence from which entries of a stream have to be added again, after a restart or after an
+   * {@link #add} or {@link #commit} that failed.
+   */
   long nextSequence(StreamId stream);
 
   void removeStream(StreamId stream);
@@ -45,7 +48,7 @@ public interface MemoryIndex extends AutoCloseable {
   /** Bytes on disk, all streams. */
   long bytes();
 
-  /** Makes what was added durable. */
+  /** Makes what was added durable; when that fails, clips added since the last time may be lost. */
   void commit();
 
   @Override

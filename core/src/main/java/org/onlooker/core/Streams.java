@@ -42,6 +42,7 @@ public final class Streams implements AutoCloseable {
   private final ExecutorService catchingUp = Executors.newSingleThreadExecutor(
       Thread.ofPlatform().daemon().name("index-catch-up").factory());
   private Optional<Future<?>> keepingUp = Optional.empty();
+  private volatile boolean indexFails;
   private boolean closed;
 
   public Streams(
@@ -74,8 +75,7 @@ public final class Streams implements AutoCloseable {
     try {
       feed.catchUp();
     } catch (RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.ERROR, "the index could not catch up; it does after a restart", e);
+      LOG.log(System.Logger.Level.WARNING, "the index could not catch up; tried again", e);
     }
   }
 
@@ -94,6 +94,12 @@ public final class Streams implements AutoCloseable {
 
   private void keepUp() {
     commitIndex();
+    if (!indexFails) {
+      watched.values().stream()
+          .map(WatchedStream::feed)
+          .filter(IndexFeed::isSetBack)
+          .forEach(feed -> catchingUp.execute(() -> catchUp(feed)));
+    }
     watched.values().forEach(this::demote);
   }
 
@@ -108,9 +114,14 @@ public final class Streams implements AutoCloseable {
   private void commitIndex() {
     try {
       stages.index().commit();
+      indexFails = false;
     } catch (RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.ERROR, "the index could not be committed; it catches up later", e);
+      watched.values().forEach(stream -> stream.feed().setBack());
+      if (!indexFails) {
+        LOG.log(
+            System.Logger.Level.ERROR, "the index could not be committed; it catches up later", e);
+      }
+      indexFails = true;
     }
   }
 

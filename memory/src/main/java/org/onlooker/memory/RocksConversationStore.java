@@ -28,15 +28,19 @@ import org.rocksdb.WriteBatch;
 final class RocksConversationStore implements ConversationStore {
   private final RocksDatabase database;
   private final StoreGate gate;
+  private final Runnable requireFreeSpace;
 
-  RocksConversationStore(RocksDatabase database, StoreGate gate) {
+  /** @param requireFreeSpace throws when the disk has too little for a turn */
+  RocksConversationStore(RocksDatabase database, StoreGate gate, Runnable requireFreeSpace) {
     this.database = database;
     this.gate = gate;
+    this.requireFreeSpace = requireFreeSpace;
   }
 
   @Override
   public Conversation open(ConversationId id, StreamId stream, Instant at) {
     return exclusively(() -> head(id).map(ConversationFormat.Head::conversation).orElseGet(() -> {
+      requireFreeSpace.run();
       Conversation begun = Conversation.begun(id, stream, at);
       byte[] key = ConversationKeys.of(stream, id, ConversationKeys.HEAD);
       try (WriteBatch batch = new WriteBatch()) {
@@ -108,6 +112,7 @@ final class RocksConversationStore implements ConversationStore {
   @Override
   public boolean append(Conversation conversation, Turn turn) {
     return exclusively(() -> {
+      requireFreeSpace.run();
       Optional<ConversationFormat.Head> head =
           head(conversation.id()).filter(found -> found.conversation().is(conversation));
       head.ifPresent(found -> append(found, turn));

@@ -112,6 +112,9 @@ final class RocksDatabase implements AutoCloseable {
       checkFormat();
     } catch (RocksDBException e) {
       closeParts();
+      if (isDiskFull(e)) {
+        throw failed(e);
+      }
       throw new StoreException(
           StoreException.Reason.FAILED,
           "memory in " + folder + " cannot be opened: " + e.getMessage()
@@ -125,8 +128,8 @@ final class RocksDatabase implements AutoCloseable {
 
   private RocksDB openFamilies(RocksOptions options, Opening opening) throws RocksDBException {
     LRUCache cache = own(new LRUCache(options.cacheBytes()));
-    ColumnFamilyOptions plain = own(RocksTuning.plain(cache));
-    ColumnFamilyOptions codes = own(RocksTuning.codes(cache));
+    ColumnFamilyOptions plain = own(RocksTuning.plain(cache, options));
+    ColumnFamilyOptions codes = own(RocksTuning.codes(cache, options));
     DBOptions dbOptions = own(RocksTuning.ofDatabase(options));
     List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
     for (String name : familyNames()) {
@@ -337,13 +340,19 @@ final class RocksDatabase implements AutoCloseable {
   }
 
   StoreException failed(RocksDBException e) {
-    Status status = e.getStatus();
-    if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
+    if (isDiskFull(e)) {
       return new StoreException(
           StoreException.Reason.DISK_LOW, "disk of " + folder + " is full; free some space", e);
     }
     return new StoreException(
-        StoreException.Reason.FAILED, "memory in " + folder + " failed: " + e.getMessage(), e);
+        StoreException.Reason.FAILED,
+        "memory in " + folder + " failed: " + e.getMessage()
+            + "; look at the disk, and start again if this goes on",
+        e);
+  }
+
+  private static boolean isDiskFull(RocksDBException e) {
+    return e.getStatus() != null && e.getStatus().getSubCode() == Status.SubCode.NoSpace;
   }
 
   private <T extends AutoCloseable> T own(T part) {

@@ -48,6 +48,9 @@ import org.rocksdb.WriteBatch;
  * {@link ValueFrame}, {@link MemoryFormat} and {@link BlockFormat} specify the form on disk.
  */
 public final class RocksMemoryStore implements MemoryStore {
+  /** Kept free whatever the options say: RocksDB does not recover when its log meets the end. */
+  private static final long RESERVE_BYTES = 4 << 20;
+
   private final Path folder;
   private final RocksOptions options;
   private final FolderLock lock;
@@ -74,7 +77,7 @@ public final class RocksMemoryStore implements MemoryStore {
     this.clips = new RocksClips(database, blocks);
     this.backup = new RocksBackup(database, purge, tails, options, this::requireFreeSpace);
     this.gate = new StoreGate(folder);
-    this.conversations = new RocksConversationStore(database, gate);
+    this.conversations = new RocksConversationStore(database, gate, this::requireFreeSpace);
     this.removal = new RocksRemoval(database, purge, tails, conversations);
   }
 
@@ -146,11 +149,11 @@ public final class RocksMemoryStore implements MemoryStore {
   private void requireFreeSpace() {
     try {
       long usable = Files.getFileStore(folder).getUsableSpace();
-      if (usable < options.freeBytesMin()) {
+      long least = Math.max(options.freeBytesMin(), RESERVE_BYTES);
+      if (usable < least) {
         throw new StoreException(
             StoreException.Reason.DISK_LOW,
-            "disk of " + folder + " has " + (usable >> 20) + " MiB left and "
-                + (options.freeBytesMin() >> 20)
+            "disk of " + folder + " has " + (usable >> 20) + " MiB left and " + (least >> 20)
                 + " MiB must stay free: nothing new is remembered; free some space");
       }
     } catch (IOException e) {
@@ -305,6 +308,7 @@ public final class RocksMemoryStore implements MemoryStore {
 
   private void put(RocksDatabase.Family family, byte[] key, byte[] value) {
     gate.doing(() -> {
+      requireFreeSpace();
       try (WriteBatch batch = new WriteBatch()) {
         batch.put(database.handle(family), key, value);
         database.write(batch);

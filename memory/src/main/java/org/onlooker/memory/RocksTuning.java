@@ -37,9 +37,17 @@ final class RocksTuning {
         .setStatsPersistPeriodSec(0);
   }
 
+  /**
+   * After a full disk RocksDB writes again once this much of one family is free, 64 MB by default;
+   * families share the bound of the database, so none ever holds more.
+   */
+  private static ColumnFamilyOptions ofFamily(RocksOptions options) {
+    return new ColumnFamilyOptions().setWriteBufferSize(options.memtableBytes());
+  }
+
   /** Of families that hold more than codes. */
-  static ColumnFamilyOptions plain(LRUCache cache) {
-    return new ColumnFamilyOptions()
+  static ColumnFamilyOptions plain(LRUCache cache, RocksOptions options) {
+    return ofFamily(options)
         .setCompressionType(CompressionType.NO_COMPRESSION)
         .setBottommostCompressionType(CompressionType.DISABLE_COMPRESSION_OPTION)
         .setTableFormatConfig(
@@ -47,8 +55,8 @@ final class RocksTuning {
   }
 
   /** Of families that hold little but codes. */
-  static ColumnFamilyOptions codes(LRUCache cache) {
-    return new ColumnFamilyOptions()
+  static ColumnFamilyOptions codes(LRUCache cache, RocksOptions options) {
+    return ofFamily(options)
         .setLevel0FileNumCompactionTrigger(CODES_FILES_COMPACTED)
         .setCompressionType(CompressionType.ZSTD_COMPRESSION)
         .setTableFormatConfig(new BlockBasedTableConfig()

@@ -10,22 +10,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.index.ConcurrentMergeScheduler;
-import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
-import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.LogDocMergePolicy;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
-import org.apache.lucene.store.Lock;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.apache.lucene.store.NRTCachingDirectory;
 import org.apache.lucene.util.Bits;
@@ -45,32 +42,35 @@ import org.onlooker.core.StreamId;
  *
  * <p>The index holds nothing that the memory store does not: a damaged one, or one of another
  * version, is emptied at the start and {@link #nextSequence} asks for everything again. After a
- * crash it stands at its last {@link #commit}.
+ * crash it stands at its last {@link #commit}, and so it does when a full disk has ended its
+ * writing; what could be found then can still be found.
  */
 public final class LuceneMemoryIndex implements MemoryIndex {
   private static final System.Logger LOG = System.getLogger(LuceneMemoryIndex.class.getName());
-  private static final String VERSION_KEY = "onlooker.index.version";
   private static final int EMBEDDING_VALUES_MAX = 1024; // of Lucene's HNSW format
-  private static final double BUFFER_MEBIBYTES = 16;
 
   /** Segments so small stay in memory until the next commit: a refresh writes no files. */
   private static final double CACHED_SEGMENT_MEBIBYTES = 4;
 
   private static final double CACHED_MEBIBYTES = 16;
-  private static final int MERGES_WAITING_MAX = 6;
-  private static final int MERGED_AT_ONCE_CLIPS = 1000;
-  private static final int SEGMENT_CLIPS_MAX = 65_536;
 
   private final Directory directory;
-  private final IndexWriter writer;
-  private final SearcherManager searchers;
   private final SketchCache sketches;
   private final Map<StreamId, Long> nextSequences = new ConcurrentHashMap<>();
+
+  /** Streams of which the index has lost clips; nothing is added before that was noticed. */
+  private final Set<StreamId> setBack = ConcurrentHashMap.newKeySet();
+
+  /** Guards the two that follow; it is held to write only while they are opened again. */
+  private final ReentrantReadWriteLock opened = new ReentrantReadWriteLock();
+
+  private IndexWriter writer;
+  private SearcherManager searchers;
 
   private LuceneMemoryIndex(String fingerprint, Directory directory) throws IOException {
     this.directory = directory;
     this.sketches = new SketchCache(fingerprint);
-    this.writer = openWriter(directory, sketches);
+    this.writer = IndexFiles.writer(directory, sketches);
     this.searchers = new SearcherManager(writer, new SearcherFactory());
   }
 
@@ -86,7 +86,7 @@ public final class LuceneMemoryIndex implements MemoryIndex {
       Directory directory = new NRTCachingDirectory(
           FSDirectory.open(folder), CACHED_SEGMENT_MEBIBYTES, CACHED_MEBIBYTES);
       try {
-        emptyUnlessWhole(directory, folder);
+        IndexFiles.emptyUnlessWhole(directory, folder);
         return new LuceneMemoryIndex(fingerprint, directory);
       } catch (IOException | RuntimeException e) {
         directory.close();
@@ -100,64 +100,11 @@ public final class LuceneMemoryIndex implements MemoryIndex {
           e);
     } catch (IOException e) {
       throw new StoreException(
-          StoreException.Reason.FAILED, "index in " + folder + " cannot be opened: " + e, e);
+          StoreException.Reason.FAILED,
+          "index in " + folder + " cannot be opened: " + e
+              + "; move the folder away, it is built anew from memory",
+          e);
     }
-  }
-
-  /** Under the writer's lock, so that no index of a running process is emptied. */
-  private static void emptyUnlessWhole(Directory directory, Path folder) throws IOException {
-    try (Lock lock = directory.obtainLock(IndexWriter.WRITE_LOCK_NAME)) {
-      if (directory.listAll().length > 1 && !isWhole(directory)) {
-        LOG.log(System.Logger.Level.WARNING, "index in {0} is built anew", folder);
-        for (String file : directory.listAll()) {
-          if (!file.equals(IndexWriter.WRITE_LOCK_NAME)) {
-            directory.deleteFile(file);
-          }
-        }
-      }
-      lock.ensureValid();
-    }
-  }
-
-  private static boolean isWhole(Directory directory) {
-    try (DirectoryReader reader = DirectoryReader.open(directory)) {
-      for (LeafReaderContext leaf : reader.leaves()) {
-        leaf.reader().checkIntegrity();
-      }
-      return IndexedClips.VERSION.equals(reader.getIndexCommit().getUserData().get(VERSION_KEY));
-    } catch (IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "index is damaged: {0}", e.toString());
-      return false;
-    }
-  }
-
-  private static IndexWriter openWriter(Directory directory, SketchCache sketches)
-      throws IOException {
-    ConcurrentMergeScheduler scheduler = new ConcurrentMergeScheduler();
-    scheduler.setMaxMergesAndThreads(MERGES_WAITING_MAX, 1);
-    IndexWriterConfig config = new IndexWriterConfig(CaptionAnalyzer.forCaptions())
-        .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND)
-        .setCodec(new ClipCodec())
-        .setIndexSort(IndexedClips.ORDER)
-        .setMergePolicy(merging())
-        .setMergeScheduler(scheduler)
-        .setMergedSegmentWarmer(sketches::warm)
-        .setRAMBufferSizeMB(BUFFER_MEBIBYTES)
-        .setCommitOnClose(true);
-    IndexWriter writer = new IndexWriter(directory, config);
-    writer.setLiveCommitData(Map.of(VERSION_KEY, IndexedClips.VERSION).entrySet());
-    return writer;
-  }
-
-  /**
-   * Merges neighbours only, so that segments follow one another in time, and none that is large: to
-   * remove what is old rewrites little.
-   */
-  private static LogDocMergePolicy merging() {
-    LogDocMergePolicy merging = new LogDocMergePolicy();
-    merging.setMinMergeDocs(MERGED_AT_ONCE_CLIPS);
-    merging.setMaxMergeDocs(SEGMENT_CLIPS_MAX);
-    return merging;
   }
 
   @Override
@@ -169,12 +116,16 @@ public final class LuceneMemoryIndex implements MemoryIndex {
     }
     Document document = IndexedClips.document(entry, unit);
     doing(() -> {
-      long next = nextSequence(entry.key().stream());
-      if (entry.key().sequence() < next) {
+      StreamId stream = entry.key().stream();
+      if (setBack.contains(stream)) {
+        throw new IllegalStateException(
+            "the index has lost clips of stream " + stream + ": begin at its next sequence");
+      }
+      if (entry.key().sequence() < next(stream)) {
         writer.updateDocument(IndexedClips.keyTerm(entry.key()), document);
       } else { // new: there is nothing to look for and replace
         writer.addDocument(document);
-        nextSequences.put(entry.key().stream(), entry.key().sequence() + 1);
+        nextSequences.put(stream, entry.key().sequence() + 1);
       }
       return true;
     });
@@ -222,6 +173,13 @@ public final class LuceneMemoryIndex implements MemoryIndex {
 
   @Override
   public long nextSequence(StreamId stream) {
+    return doing(() -> {
+      setBack.remove(stream);
+      return next(stream);
+    });
+  }
+
+  private long next(StreamId stream) {
     return nextSequences.computeIfAbsent(stream, this::nextIndexed);
   }
 
@@ -260,7 +218,7 @@ public final class LuceneMemoryIndex implements MemoryIndex {
   @Override
   public void remove(StreamId stream, Span stretch) {
     doing(() -> {
-      nextSequence(stream); // as long as its clips are there
+      next(stream); // as long as its clips are there
       return purge(writer.deleteDocuments(IndexedClips.overlapping(stream, stretch)));
     });
   }
@@ -296,10 +254,38 @@ public final class LuceneMemoryIndex implements MemoryIndex {
   /** Also makes what was added ready to be searched, so that the next question need not. */
   @Override
   public void commit() {
+    if (!doing(() -> writer.isOpen())) {
+      openAgain();
+    }
     doing(() -> {
       writer.commit();
       return searching(this::warm);
     });
+  }
+
+  /** Goes back to the last commit: Lucene gives up writing when the disk is full or fails. */
+  private void openAgain() {
+    opened.writeLock().lock();
+    try {
+      IndexWriter another = IndexFiles.writer(directory, sketches);
+      try {
+        SearcherManager overIt = new SearcherManager(another, new SearcherFactory());
+        searchers.close();
+        searchers = overIt;
+        writer = another;
+      } catch (IOException e) {
+        another.rollback();
+        throw e;
+      }
+      setBack.addAll(nextSequences.keySet());
+      nextSequences.clear();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      opened.writeLock().unlock();
+    }
+    throw new StoreException(
+        StoreException.Reason.FAILED, "the index went back to its last commit: its disk failed");
   }
 
   private boolean warm(IndexSearcher searcher) {
@@ -309,7 +295,7 @@ public final class LuceneMemoryIndex implements MemoryIndex {
 
   private <T> T searching(Work<IndexSearcher, T> work) {
     return doing(() -> {
-      searchers.maybeRefreshBlocking(); // cheap when nothing was added
+      refresh();
       IndexSearcher searcher = searchers.acquire();
       try {
         return work.on(searcher);
@@ -317,6 +303,15 @@ public final class LuceneMemoryIndex implements MemoryIndex {
         searchers.release(searcher);
       }
     });
+  }
+
+  /** Cheap when nothing was added. Where it cannot be written, older clips can still be found. */
+  private void refresh() {
+    try {
+      searchers.maybeRefreshBlocking();
+    } catch (IOException | AlreadyClosedException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the newest clips cannot be found", e);
+    }
   }
 
   /** Work with a part of Lucene. */
@@ -329,11 +324,14 @@ public final class LuceneMemoryIndex implements MemoryIndex {
     T run() throws IOException;
   }
 
-  private static <T> T doing(Action<T> action) {
+  private <T> T doing(Action<T> action) {
+    opened.readLock().lock();
     try {
       return action.run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } finally {
+      opened.readLock().unlock();
     }
   }
 

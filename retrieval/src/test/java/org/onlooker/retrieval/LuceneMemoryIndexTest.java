@@ -206,7 +206,7 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
   }
 
   @Test
-  void open_fileCutOrMissing_isBuiltAnew() throws IOException {
+  void open_fileCutMissingOrUnreadable_isBuiltAnew() throws IOException {
     try (LuceneMemoryIndex index = openIn("whole")) {
       index.add(entry("door", 5, "A dog."));
     }
@@ -223,6 +223,11 @@ final class LuceneMemoryIndexTest extends MemoryIndexContract {
       copy(folder.resolve("whole"), missing);
       Files.delete(missing.resolve(file.getFileName()));
       assertRebuilt(missing);
+      Path unreadable = folder.resolve("unreadable-" + file.getFileName());
+      copy(folder.resolve("whole"), unreadable);
+      Files.delete(unreadable.resolve(file.getFileName()));
+      Files.createDirectory(unreadable.resolve(file.getFileName()));
+      assertRebuilt(unreadable);
     }
   }
 
