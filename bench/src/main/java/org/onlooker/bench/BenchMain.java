@@ -39,8 +39,7 @@ public final class BenchMain {
           "endless",
           "time to first token and memory over a stream of eight hours",
           EndlessBench::run),
-      new Entry(
-          "crash", "what kill -9, damaged files and a full disk cost", CrashBench::run),
+      new Entry("crash", "what kill -9, damaged files and a full disk cost", CrashBench::run),
       new Entry("loop", "the product beside a straightforward loop in Python", LoopBench::run),
       new Entry(
           "codec", "bytes, errors and time of stored keys and values, by codec", CodecBench::run));

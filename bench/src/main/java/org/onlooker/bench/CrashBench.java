@@ -103,8 +103,7 @@ final class CrashBench implements Callable<Integer> {
     return memory;
   }
 
-  private void damage(Path root, Path work, StoredMemory memory, Random random)
-      throws IOException {
+  private void damage(Path root, Path work, StoredMemory memory, Random random) throws IOException {
     for (String stream : STREAMS) {
       Files.move(film(work, stream), film(work, stream + "-away"));
     }

@@ -64,8 +64,9 @@ final class CrashReport {
   private void time(String what, Recovery recovery, double share) {
     double millis = recovery.millis().at(share);
     double first = recovery.firstMillis();
+    double ratio = millis / first;
     figures.add(
-        new Figure(NAME, what, millis, "ms", "first start", first, millis / first, Optional.empty()));
+        new Figure(NAME, what, millis, "ms", "first start", first, ratio, Optional.empty()));
   }
 
   void add(List<DamageRounds.Case> damaged, StoredMemory whole) {

@@ -82,9 +82,9 @@ final class CrashRounds {
       throw new IOException("it does not start after " + rounds + " rounds: " + product.said());
     }
     double readyMillis = product.millisSinceStart();
-    product
-        .ask(streams.getFirst(), QUESTIONS.getFirst())
-        .orElseThrow(() -> new IOException("no answer after " + rounds + " rounds"));
+    if (product.ask(streams.getFirst(), QUESTIONS.getFirst()).isEmpty()) {
+      throw new IOException("no answer after " + rounds + " rounds");
+    }
     double answeredMillis = product.millisSinceStart();
     if (first) {
       firstReadyMillis = readyMillis;

@@ -123,7 +123,8 @@ final class DamageRounds {
       Folders.delete(damaged);
       Folders.delete(started);
     }
-    System.err.println("onlooker: " + cases.getLast().what() + ": " + cases.getLast().outcome());
+    System.err.println(
+        "onlooker: " + cases.getLast().what() + ": " + cases.getLast().outcome());
   }
 
   private Case outcome(String what, Path damaged, Path started) throws IOException {
@@ -157,8 +158,8 @@ final class DamageRounds {
 
   private Case read(String what, Path damaged) {
     try {
-      StoredMemory found = StoredMemory.read(
-          damaged.resolve("memory"), folder.resolve("data").resolve("native"));
+      StoredMemory found =
+          StoredMemory.read(damaged.resolve("memory"), folder.resolve("data").resolve("native"));
       return new Case(what, "it starts and answers", found.whole(), whole.wrongIn(found), false);
     } catch (StoreException e) {
       return new Case(what, "it starts, and then: " + e.getMessage(), 0, 0, true);

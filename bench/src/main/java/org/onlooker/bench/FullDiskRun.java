@@ -89,8 +89,7 @@ final class FullDiskRun {
       recorded = product.millisSinceStart() - start;
       product.kill();
     }
-    StoredMemory memory =
-        StoredMemory.read(data().resolve("memory"), data().resolve("native"));
+    StoredMemory memory = StoredMemory.read(data().resolve("memory"), data().resolve("native"));
     long lost = memory.lost(acknowledged, streams) + memory.torn() + memory.damaged();
     long known = streams.stream().mapToLong(s -> acknowledged.ends(s).size()).sum();
     return new Outcome(known, lost, 2 * ASKED, answered, remembered, recorded);
