@@ -52,7 +52,7 @@ public record Answer(
     }
   }
 
-  /** Milliseconds from the asking: recall done, first token, all. */
+  /** Milliseconds: what recall took; from the admission, waiting included: first token, all. */
   public record Timings(double recallMillis, double firstTokenMillis, double totalMillis) {}
 
   public Answer {

@@ -43,6 +43,7 @@ final class AnswerRun implements Runnable {
   private final Dialogue dialogue;
   private final Pts asOf;
   private final ModelSlots.Line line;
+  private final long admittedNanos = System.nanoTime();
   private volatile boolean cancelled;
   private long startNanos;
   private long recallNanos;
@@ -110,6 +111,7 @@ final class AnswerRun implements Runnable {
   }
 
   private void answer(ModelSlots.Slot slot) {
+    long recallStart = System.nanoTime();
     dialogue.open();
     Question question = admitted.question();
     StreamNow now = admitted.now();
@@ -136,7 +138,7 @@ final class AnswerRun implements Runnable {
       finish(Answer.Status.REFUSED, Optional.of(e.getMessage()), 0, none());
       return;
     }
-    recallNanos = System.nanoTime() - startNanos;
+    recallNanos = System.nanoTime() - recallStart;
     boolean blind = selection.clips().isEmpty() && admitted.policy() instanceof BlindPolicy;
     Optional<String> unseen = blind ? Optional.empty() : unseen(read, selection);
     if (unseen.isPresent()) {
@@ -199,7 +201,7 @@ final class AnswerRun implements Runnable {
       long decodeStart = System.nanoTime();
       Generation generation =
           sources.model().answer(prompt, sink(context, selection.notes(), slot));
-      long firstTokenNanos = decodeStart - startNanos + generation.firstTokenNanos();
+      long firstTokenNanos = decodeStart - admittedNanos + generation.firstTokenNanos();
       boolean inTime = generation.end() != Generation.End.CANCELLED;
       if (inTime) {
         citeProof(read, context);
@@ -341,7 +343,7 @@ final class AnswerRun implements Runnable {
 
   private void finish(
       Answer.Status status, Optional<String> reason, long firstToken, Answer.ContextUse use) {
-    long total = System.nanoTime() - startNanos;
+    long total = System.nanoTime() - admittedNanos;
     List<Gap> coverage =
         timed.map(read -> Coverage.of(sources.store(), admitted, read, asOf)).orElse(List.of());
     Answer answer = new Answer(
