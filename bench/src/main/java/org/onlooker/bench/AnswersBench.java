@@ -3,7 +3,6 @@ package org.onlooker.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,7 +119,7 @@ final class AnswersBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
+    Path root = Folders.root();
     List<World> worlds;
     try {
       worlds = worlds(root);
@@ -129,8 +128,7 @@ final class AnswersBench implements Callable<Integer> {
       return CommandLine.ExitCode.USAGE;
     }
     policiesAsked().forEach(policy -> tallies.put(policy, new Tally()));
-    Path work = Files.createDirectories(root.resolve(".onlooker"));
-    Path data = Files.createTempDirectory(work, "bench-answers-");
+    Path data = Folders.work("answers");
     Config config = config(data, root, worlds);
     Logs.open(config.log());
     try (AnswersFile answers = AnswersFile.open(Optional.ofNullable(out));

@@ -59,7 +59,7 @@ final class CodecBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
+    Path root = Folders.root();
     Path natives = root.resolve(".onlooker").resolve("native");
     Natives.unpackTo(natives);
     ModelPack model = ModelPack.read(pack == null ? root.resolve("models/onlooker-mini") : pack);
@@ -91,7 +91,7 @@ final class CodecBench implements Callable<Integer> {
       ModelPack model, Map<String, BlockCodec> codecs, Path root, Path natives) throws Exception {
     List<World> worlds =
         World.readAll(folders.isEmpty() ? List.of(root.resolve("testdata/demo")) : folders);
-    Path work = Files.createTempDirectory(Files.createDirectories(root.resolve(".onlooker")), NAME);
+    Path work = Folders.work(NAME);
     Map<String, CodecTrial> trials = new LinkedHashMap<>();
     codecs.forEach((name, codec) -> trials.put(name, new CodecTrial(name, codec)));
     List<Figure> figures = new ArrayList<>();

@@ -48,9 +48,8 @@ final class CrashBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     rounds = rounds > 0 ? rounds : quick ? ROUNDS_QUICK : ROUNDS;
-    Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
-    Path work = Files.createTempDirectory(
-        Files.createDirectories(root.resolve(".onlooker")), "bench-crash-");
+    Path root = Folders.root();
+    Path work = Folders.work("crash");
     try {
       prepare(root, work);
       Random random = new Random(seed);

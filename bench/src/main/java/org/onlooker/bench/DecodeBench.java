@@ -1,8 +1,6 @@
 package org.onlooker.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -143,8 +141,7 @@ final class DecodeBench {
   }
 
   private static double cpuSeconds() {
-    var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return system.getProcessCpuTime() / 1e9;
+    return Measures.processCpuNanos() / 1e9;
   }
 
   private void read(FrameSource source) throws SourceException {

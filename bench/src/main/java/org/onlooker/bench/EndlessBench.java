@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.onlooker.app.App;
 import org.onlooker.app.Logs;
@@ -90,11 +89,10 @@ final class EndlessBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
+    Path root = Folders.root();
     List<World> worlds =
         World.readAll(folders.isEmpty() ? List.of(root.resolve("testdata/demo")) : folders);
-    Path work = Files.createDirectories(root.resolve(".onlooker"));
-    Path data = Files.createTempDirectory(work, "bench-endless-");
+    Path data = Folders.work("endless");
     try {
       Config config =
           ProductConfig.of(root, data, List.of(data), settings, Objects.requireNonNull(spec));
@@ -121,7 +119,8 @@ final class EndlessBench implements Callable<Integer> {
 
   private void watch(App app, HttpClient http, List<World> worlds, Path data) throws Exception {
     List<Path> videos = worlds.stream().map(World::video).toList();
-    List<JsonNode> questions = some(worlds);
+    List<JsonNode> alone = worlds.stream().flatMap(World::questionsAlone).toList();
+    List<JsonNode> questions = World.some(alone, QUESTIONS);
     StreamId warmUp = add(app, WARM_UP, film(videos, WORLD_SECONDS_MIN, data));
     while (!app.streams().isWatchedToItsEnd(warmUp)) {
       mark(app, http, warmUp, questions);
@@ -147,18 +146,6 @@ final class EndlessBench implements Callable<Integer> {
     }
   }
 
-  /** Of all worlds, evenly: those that say in themselves what they are about. */
-  private static List<JsonNode> some(List<World> worlds) {
-    List<JsonNode> alone = worlds.stream()
-        .flatMap(world -> world.questions().stream())
-        .filter(question -> question.path("follows").asText().isEmpty())
-        .toList();
-    int count = Math.min(QUESTIONS, alone.size());
-    return IntStream.range(0, count)
-        .mapToObj(i -> alone.get((int) ((long) i * alone.size() / count)))
-        .toList();
-  }
-
   private static Path film(List<Path> videos, double seconds, Path folder) throws Exception {
     Path film = folder.resolve("film-" + Math.round(seconds) + ".mp4");
     FfmpegProgram.join(videos, (int) Math.ceil(seconds / WORLD_SECONDS_MIN), seconds, film);
@@ -174,16 +161,12 @@ final class EndlessBench implements Callable<Integer> {
 
   private static double storedThrough(App app, StreamId id) throws IOException {
     StreamStatus status = app.streams().status(id).orElseThrow();
-    var counters = status.counters();
     if (status.state() == StreamState.ERROR || app.streams().isWatchedToItsEnd(id)) {
       throw new IOException("the stream ended after "
           + status.storedThrough().orElse(Pts.ZERO) + ": "
           + status.reason().orElse(status.state().wireName()));
     }
-    if (counters.framesDropped() + counters.clipsFailed() > 0) {
-      throw new IOException("the stream lost " + counters.framesDropped() + " frames and "
-          + counters.clipsFailed() + " clips; the figures would mean nothing");
-    }
+    HeldRecording.requireNothingLost(status);
     return status.storedThrough().orElse(Pts.ZERO).micros() / 1e6;
   }
 

@@ -11,6 +11,17 @@ import java.util.stream.Stream;
 final class Folders {
   private Folders() {}
 
+  /** Of the installation. */
+  static Path root() {
+    return Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
+  }
+
+  /** A new one for a benchmark's work, which is to be {@link #delete deleted}. */
+  static Path work(String benchmark) throws IOException {
+    Path parent = Files.createDirectories(root().resolve(".onlooker"));
+    return Files.createTempDirectory(parent, "bench-" + benchmark + "-");
+  }
+
   /** With all that is in it, to where nothing is yet. */
   static void copy(Path from, Path to) throws IOException {
     List<Path> entries;

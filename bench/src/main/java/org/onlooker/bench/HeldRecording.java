@@ -88,7 +88,8 @@ final class HeldRecording implements AutoCloseable {
       stored = through;
       boolean nothingMoreComes = isStanding() && now - since > STANDSTILL_MAX.toNanos();
       if (through >= micros || isWatched || nothingMoreComes) {
-        return unlessFailed(status);
+        requireNothingLost(status);
+        return status;
       }
       if (status.state() == StreamState.ERROR || now > deadline) {
         throw new IOException(
@@ -99,13 +100,13 @@ final class HeldRecording implements AutoCloseable {
     }
   }
 
-  private StreamStatus unlessFailed(StreamStatus status) throws IOException {
+  /** @throws IOException when frames were dropped or clips failed */
+  static void requireNothingLost(StreamStatus status) throws IOException {
     StreamCounters.Reading counters = status.counters();
     if (counters.framesDropped() + counters.clipsFailed() > 0) {
-      throw new IOException("stream " + stream + " lost " + counters.framesDropped()
+      throw new IOException("stream " + status.spec().id() + " lost " + counters.framesDropped()
           + " frames and " + counters.clipsFailed() + " clips; the figures would mean nothing");
     }
-    return status;
   }
 
   /** Adds all that watching took. */

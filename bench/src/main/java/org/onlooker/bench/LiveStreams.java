@@ -96,7 +96,7 @@ final class LiveStreams {
         System.nanoTime(),
         counters(),
         threadNanos(),
-        system.getProcessCpuTime(),
+        Measures.processCpuNanos(),
         system.getCpuLoad());
   }
 

@@ -89,9 +89,8 @@ final class LoopBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
-    Path work = Files.createTempDirectory(
-        Files.createDirectories(root.resolve(".onlooker")), "bench-loop-");
+    Path root = Folders.root();
+    Path work = Folders.work("loop");
     try {
       System.err.println("onlooker: the loop watches and answers");
       Loop loop = loop(root, work);

@@ -1,7 +1,6 @@
 package org.onlooker.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -50,9 +49,8 @@ final class MemoryBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
-    Path work = Files.createTempDirectory(
-        Files.createDirectories(root.resolve(".onlooker")), "bench-memory-");
+    Path root = Folders.root();
+    Path work = Folders.work("memory");
     try {
       MemoryReport report = new MemoryReport(answered(root, work, Variant.DEFAULT), defaultTiers());
       for (MemoryAxis axis : axes) {

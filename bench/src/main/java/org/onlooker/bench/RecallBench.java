@@ -249,20 +249,8 @@ final class RecallBench implements Callable<Integer> {
   private void memory(MemoryIndex index) throws IOException {
     System.gc();
     double heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
-    figure("heap with the exact scan", heap, "MB", "RssAnon", rssAnonymousMegabytes());
+    figure("heap with the exact scan", heap, "MB", "RssAnon", Measures.rssAnon() / 1048576.0);
     index.commit();
-  }
-
-  private static double rssAnonymousMegabytes() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return Double.NaN;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("RssAnon:"))
-        .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
-        .findFirst()
-        .orElse(Double.NaN);
   }
 
   private static long bytes(Path folder) throws IOException {

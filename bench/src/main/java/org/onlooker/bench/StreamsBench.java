@@ -1,25 +1,23 @@
 package org.onlooker.bench;
 
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.CommandSpec;
+import java.util.Objects;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.onlooker.app.App;
 import org.onlooker.app.Logs;
 import org.onlooker.app.config.Config;
 import org.onlooker.app.config.Key;
-import org.onlooker.app.config.Surroundings;
 import org.onlooker.core.Refused;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,6 +52,9 @@ final class StreamsBench implements Callable<Integer> {
   @Option(names = "--json", description = "One line per figure.")
   private boolean json;
 
+  @Spec
+  private @Nullable CommandSpec spec;
+
   private final int cores = Runtime.getRuntime().availableProcessors();
   private final List<Figure> figures = new ArrayList<>();
 
@@ -71,12 +72,15 @@ final class StreamsBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Path root = Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
+    Path root = Folders.root();
     Path folder = Optional.ofNullable(world).orElse(root.resolve("testdata/demo"));
     World watched = World.readAll(List.of(folder)).getFirst();
-    Path work = Files.createDirectories(root.resolve(".onlooker"));
-    Path data = Files.createTempDirectory(work, "bench-streams-");
-    Config config = config(data, root, watched.video());
+    Path data = Folders.work(NAME);
+    Map<String, String> settings = new LinkedHashMap<>();
+    Optional.ofNullable(model).ifPresent(pack -> settings.put(Key.MODEL_PACK.path(), pack));
+    List<Path> sources = List.of(watched.video().getParent());
+    Config config =
+        ProductConfig.of(root, data, sources, settings, Objects.requireNonNull(spec));
     Logs.open(config.log());
     try (App app = App.start(config);
         HttpClient http = HttpClient.newHttpClient()) {
@@ -85,25 +89,15 @@ final class StreamsBench implements Callable<Integer> {
       streams.become(Math.max(1, (int) (SHARE * most)));
       answering(app, http, streams, texts(watched));
     } finally {
-      deleteTree(data);
+      Folders.delete(data);
     }
     figures.forEach(figure -> System.out.println(json ? figure.json() : figure.row()));
     return figures.stream().allMatch(Figure::isMet) ? 0 : 1;
   }
 
-  private Config config(Path data, Path root, Path video) throws Exception {
-    Map<Key, String> options = new LinkedHashMap<>(Map.of(
-        Key.SERVER_PORT, "0",
-        Key.DATA, data.toString(),
-        Key.SOURCES_FILE_ROOTS, video.getParent().toString()));
-    Optional.ofNullable(model).ifPresent(pack -> options.put(Key.MODEL_PACK, pack));
-    Path working = Path.of("").toAbsolutePath();
-    return Config.load(Optional.empty(), options, new Surroundings(Map.of(), working, data, root));
-  }
-
   private static List<String> texts(World world) {
-    return world.questions().stream()
-        .filter(question -> question.path("follows").asText().isEmpty())
+    return world
+        .questionsAlone()
         .map((JsonNode question) -> question.path("question").asText())
         .toList();
   }
@@ -236,13 +230,5 @@ final class StreamsBench implements Callable<Integer> {
       Optional<Double> goal) {
     double ratio = reference > 0 ? value / reference : 0;
     figures.add(new Figure(NAME, figure, value, unit, comparedWith, reference, ratio, goal));
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      for (Path file : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

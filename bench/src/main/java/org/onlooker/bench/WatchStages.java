@@ -1,8 +1,6 @@
 package org.onlooker.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -38,8 +36,6 @@ final class WatchStages {
   private final ModelCard card;
   private final Path root;
   private final Path natives;
-  private final OperatingSystemMXBean system =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private Optional<Jpeg> thumbnail = Optional.empty();
 
   WatchStages(ModelCard card, Path root, Path natives) {
@@ -57,9 +53,9 @@ final class WatchStages {
         new StreamSpec(STREAM, demo.toString(), fps, Optional.empty(), Pace.FAST, false);
     var sources = new SourceCatalog(List.of(demo.getParent()), picture, InstantSource.system());
     pass(sources.create(spec));
-    long start = system.getProcessCpuTime();
+    long start = Measures.processCpuNanos();
     int frames = pass(sources.create(spec));
-    return (system.getProcessCpuTime() - start) / 1e6 / frames * card.framesPerClip();
+    return (Measures.processCpuNanos() - start) / 1e6 / frames * card.framesPerClip();
   }
 
   private int pass(FrameSource source) throws SourceException {
@@ -81,9 +77,9 @@ final class WatchStages {
       try (RocksMemoryStore store =
           RocksMemoryStore.open(folder.resolve("memory"), natives, RocksOptions.defaults())) {
         append(store, encoded, block, 0, clips);
-        long start = system.getProcessCpuTime();
+        long start = Measures.processCpuNanos();
         append(store, encoded, block, clips, 2 * clips);
-        return (system.getProcessCpuTime() - start) / 1e6 / clips;
+        return (Measures.processCpuNanos() - start) / 1e6 / clips;
       }
     } finally {
       Folders.delete(folder);

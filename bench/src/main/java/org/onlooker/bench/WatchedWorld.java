@@ -16,7 +16,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.onlooker.core.Answer;
 import org.onlooker.core.AnswerListener;
 import org.onlooker.core.AnswerSink;
@@ -148,7 +147,7 @@ final class WatchedWorld implements AutoCloseable {
     trials = tried;
     Instant start = streams.status(STREAM).orElseThrow().startTime();
     int asked = 0;
-    for (JsonNode question : some(most)) {
+    for (JsonNode question : World.some(world.questionsAlone().toList(), most)) {
       long micros = Math.round(question.path("askedAt").asDouble() * 1e6);
       Instant asOf = start.plusNanos(micros * 1_000);
       CompletableFuture<Answer> done = new CompletableFuture<>();
@@ -166,16 +165,6 @@ final class WatchedWorld implements AutoCloseable {
       }
     }
     return asked;
-  }
-
-  private List<JsonNode> some(int most) {
-    List<JsonNode> alone = world.questions().stream()
-        .filter(question -> question.path("follows").asText().isEmpty())
-        .toList();
-    int count = Math.min(most, alone.size());
-    return IntStream.range(0, count)
-        .mapToObj(i -> alone.get((int) ((long) i * alone.size() / count)))
-        .toList();
   }
 
   /** The model, which lets the trials see each prompt first. */

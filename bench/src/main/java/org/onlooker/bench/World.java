@@ -1,5 +1,6 @@
 package org.onlooker.bench;
 
+import java.util.stream.IntStream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -33,6 +34,19 @@ record World(Path video, List<JsonNode> questions) {
           + "; make worlds with: python -m onlooker_world.world --help (in training/)");
     }
     return worlds;
+  }
+
+  /** Those that say in themselves what they are about. */
+  Stream<JsonNode> questionsAlone() {
+    return questions.stream().filter(question -> question.path("follows").asText().isEmpty());
+  }
+
+  /** At most so many, evenly. */
+  static List<JsonNode> some(List<JsonNode> questions, int most) {
+    int count = Math.min(most, questions.size());
+    return IntStream.range(0, count)
+        .mapToObj(i -> questions.get((int) ((long) i * questions.size() / count)))
+        .toList();
   }
 
   /** Those of one time in their order. */

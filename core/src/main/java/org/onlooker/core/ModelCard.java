@@ -33,4 +33,9 @@ public record ModelCard(
     int dialogueTokens,
     int proofClips,
     double recallFloor,
-    String device) {}
+    String device) {
+  /** Clips before it that a block holds something of: each layer looks a window further back. */
+  int contextReach() {
+    return windowClips * shape.layers();
+  }
+}

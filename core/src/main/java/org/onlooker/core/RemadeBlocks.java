@@ -13,9 +13,9 @@ import java.util.Optional;
  *
  * <p>A clip's keys and values hold what it saw of the clips before it, so each is prefilled behind
  * its own neighbours in the stream, as it was while watching, and not behind those that it stands
- * beside in a question. A block depends on {@code window x layers} clips before it; the nearer
- * they are, the more, so that a part of them will do. Neighbours that clips share are prefilled
- * once.
+ * beside in a question. A block depends on the clips within its {@link ModelCard#contextReach};
+ * the nearer they are, the more, so that a part of them will do. Neighbours that clips share are
+ * prefilled once.
  *
  * <p>Life cycle: 1. constructed for one question; 2. {@link #make} once.
  */
@@ -39,7 +39,7 @@ final class RemadeBlocks {
     ModelCard card = model.card();
     this.store = store;
     this.model = model;
-    this.neighbours = Math.min(NEIGHBOURS_MAX, card.windowClips() * card.shape().layers());
+    this.neighbours = Math.min(NEIGHBOURS_MAX, card.contextReach());
   }
 
   /**
@@ -96,16 +96,10 @@ final class RemadeBlocks {
     ClipEntry clip = step.clip();
     return store
         .entry(new ClipKey(clip.key().stream(), clip.key().sequence() - 1))
-        .filter(previous -> isContinuous(previous.span(), clip.span()))
+        .filter(previous -> !Gap.isBetween(previous.span().end(), clip.span()))
         .flatMap(previous ->
             previous.isRepeat() ? store.entry(previous.original()) : Optional.of(previous))
         .flatMap(this::step);
-  }
-
-  /** Whether the watching went on without a gap, as {@link ClipAssembler#gapMicros} tells. */
-  private static boolean isContinuous(Span before, Span after) {
-    long length = after.end().micros() - after.start().micros();
-    return after.start().micros() - before.end().micros() < 2 * length;
   }
 
   private Optional<Step> step(ClipEntry clip) {

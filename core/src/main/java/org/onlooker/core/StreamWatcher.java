@@ -20,9 +20,6 @@ final class StreamWatcher implements Runnable {
   /** A clip is kept whole at least so often, so that what changes slowly is seen to. */
   private static final Duration REFRESH = Duration.ofSeconds(30);
 
-  /** A longer hole between clips, in clips, is a gap in the watching. */
-  private static final int GAP_CLIPS = 2;
-
   private final StreamId stream;
   private final Stages stages;
   private final IndexFeed feed;
@@ -108,8 +105,7 @@ final class StreamWatcher implements Runnable {
       return;
     }
     Pts from = watchedThrough.get();
-    long hole = clip.span().start().micros() - from.micros();
-    if (hole >= GAP_CLIPS * clip.span().micros()) {
+    if (Gap.isBetween(from, clip.span())) {
       String reason = health.takeTrouble().orElse(gapReason);
       restart(window);
       stages.store().appendGap(stream, new Gap(new Span(from, clip.span().start()), reason));

@@ -23,7 +23,7 @@ public final class StretchRemoval {
     this.store = store;
     this.index = index;
     this.segments = segments;
-    this.contextClips = model.windowClips() * model.shape().layers();
+    this.contextClips = model.contextReach();
   }
 
   /** Returns when its bytes are gone from the files; a segment that is being written stays. */

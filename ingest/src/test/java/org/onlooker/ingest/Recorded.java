@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.onlooker.core.Footage;
 import org.onlooker.core.Frame;
 import org.onlooker.core.Pace;
@@ -23,6 +24,17 @@ final class Recorded {
   private static final double FPS = 2;
 
   private Recorded() {}
+
+  /** The segments' files below {@code root}, by name. */
+  static List<Path> files(Path root) throws IOException {
+    Path folder = root.resolve(CAM.value());
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
 
   /** A repeated file is recorded, one that is read once is not. */
   static StreamSpec repeated(String file) {

@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -246,12 +245,7 @@ class RecordedSegmentsTest extends RecordedFilm {
   }
 
   private List<Path> files() throws IOException {
-    if (!Files.exists(root.resolve("cam"))) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(root.resolve("cam"))) {
-      return files.sorted().toList();
-    }
+    return Recorded.files(root);
   }
 
   private Footage cut(double start, double end) {

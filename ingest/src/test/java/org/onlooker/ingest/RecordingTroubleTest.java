@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -216,11 +215,6 @@ class RecordingTroubleTest extends RecordedFilm {
   }
 
   private List<Path> files() throws IOException {
-    if (!Files.exists(root.resolve("cam"))) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(root.resolve("cam"))) {
-      return files.sorted().toList();
-    }
+    return Recorded.files(root);
   }
 }

@@ -13,7 +13,7 @@ import org.onlooker.core.KvScales;
  * other scales.
  */
 final class KnownScales {
-  private static final String PREFIX = "scales/";
+  static final String PREFIX = "scales/";
 
   private final RocksDatabase database;
   private final Map<Long, CalibratedBlockCodec> codecs = new ConcurrentHashMap<>();

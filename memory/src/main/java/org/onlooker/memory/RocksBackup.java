@@ -2,7 +2,6 @@ package org.onlooker.memory;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,8 +27,7 @@ import org.rocksdb.WriteBatch;
  * written into a backup that is read.
  */
 final class RocksBackup {
-  private static final String NOTE = "restore/";
-  private static final String SCALES = "scales/";
+  private static final StreamNotes NOTES = new StreamNotes("restore/");
   private static final long BATCH_BYTES = 1 << 20;
 
   private final RocksDatabase database;
@@ -120,7 +118,7 @@ final class RocksBackup {
 
   /** Copies all that {@code backup} has of a stream; when it cannot, nothing stays here. */
   private void restore(StreamId stream, RocksDatabase backup) {
-    database.putDefault(note(stream), new byte[0]);
+    database.putDefault(NOTES.key(stream), new byte[0]);
     try {
       purge.remove(stream, true); // gaps or talks of an earlier one of that name may be left
       copy(stream, backup);
@@ -139,7 +137,7 @@ final class RocksBackup {
     }
     try {
       purge.remove(stream, true);
-      database.deleteDefault(note(stream));
+      database.deleteDefault(NOTES.key(stream));
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }
@@ -148,8 +146,13 @@ final class RocksBackup {
   private void copy(StreamId stream, RocksDatabase backup) {
     byte[] record = MemoryKeys.stream(stream);
     byte[] behind = MemoryKeys.behind(stream);
-    byte[] tail = StreamTails.noteKey(stream);
-    copy(backup, backup.defaultHandle(), database.defaultHandle(), ascii(SCALES), after(SCALES));
+    byte[] tail = StreamTails.NOTES.key(stream);
+    copy(
+        backup,
+        backup.defaultHandle(),
+        database.defaultHandle(),
+        ascii(KnownScales.PREFIX),
+        after(KnownScales.PREFIX));
     for (RocksDatabase.Family family : RocksDatabase.Family.values()) {
       if (family != RocksDatabase.Family.STREAMS) {
         copy(backup, backup.handle(family), database.handle(family), record, behind);
@@ -163,7 +166,7 @@ final class RocksBackup {
           backup.get(RocksDatabase.Family.STREAMS, record).stream().toList()) {
         batch.put(database.handle(RocksDatabase.Family.STREAMS), record, value);
       }
-      batch.delete(database.defaultHandle(), note(stream));
+      batch.delete(database.defaultHandle(), NOTES.key(stream));
       database.write(batch);
     } catch (RocksDBException e) {
       throw database.failed(e);
@@ -172,21 +175,9 @@ final class RocksBackup {
 
   /** Removes what had come of streams when a crash ended their restoring. */
   void removeInterrupted() {
-    List<StreamId> interrupted = new ArrayList<>();
-    try (RocksIterator notes = database.db().newIterator(database.defaultHandle())) {
-      for (notes.seek(ascii(NOTE)); notes.isValid(); notes.next()) {
-        String key = new String(notes.key(), StandardCharsets.US_ASCII);
-        if (key.startsWith(NOTE)) {
-          interrupted.add(new StreamId(key.substring(NOTE.length())));
-        }
-      }
-      notes.status();
-      for (StreamId stream : interrupted) {
-        purge.remove(stream, true);
-        database.deleteDefault(note(stream));
-      }
-    } catch (RocksDBException e) {
-      throw database.failed(e);
+    for (StreamId stream : NOTES.streams(database)) {
+      purge.remove(stream, true);
+      database.deleteDefault(NOTES.key(stream));
     }
   }
 
@@ -223,10 +214,6 @@ final class RocksBackup {
     }
     requireFreeSpace.run();
     database.write(batch);
-  }
-
-  private static byte[] note(StreamId stream) {
-    return ascii(NOTE + stream.value());
   }
 
   /** The first key behind all that begin with {@code prefix}. */

@@ -1,16 +1,12 @@
 package org.onlooker.memory;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.onlooker.core.StreamId;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /**
@@ -25,7 +21,7 @@ import org.rocksdb.WriteBatch;
  * manifest of file bounds.
  */
 final class RocksPurge {
-  private static final String NOTE = "purge/";
+  private static final StreamNotes NOTES = new StreamNotes("purge/");
   private final RocksDatabase database;
 
   /** Sequences from {@code from} to the one before {@code to}. */
@@ -61,8 +57,8 @@ final class RocksPurge {
         for (RocksDatabase.Family family : RocksDatabase.Family.values()) {
           batch.deleteRange(database.handle(family), record, MemoryKeys.behind(stream));
         }
-        batch.delete(database.defaultHandle(), StreamTails.noteKey(stream));
-        batch.put(database.defaultHandle(), note(stream), new byte[0]);
+        batch.delete(database.defaultHandle(), StreamTails.NOTES.key(stream));
+        batch.put(database.defaultHandle(), NOTES.key(stream), new byte[0]);
       }
       synchronized (database) { // or an answer being kept could bring its conversation back
         database.write(batch);
@@ -73,7 +69,7 @@ final class RocksPurge {
   /** Finishes removals that a crash interrupted. */
   void finishInterrupted() {
     try {
-      for (StreamId stream : noted()) {
+      for (StreamId stream : NOTES.streams(database)) {
         compact(stream, left(stream).orElse(ALL));
       }
     } catch (RocksDBException e) {
@@ -81,24 +77,10 @@ final class RocksPurge {
     }
   }
 
-  private List<StreamId> noted() throws RocksDBException {
-    List<StreamId> streams = new ArrayList<>();
-    try (RocksIterator notes = database.db().newIterator(database.defaultHandle())) {
-      for (notes.seek(NOTE.getBytes(StandardCharsets.US_ASCII)); notes.isValid(); notes.next()) {
-        String key = new String(notes.key(), StandardCharsets.US_ASCII);
-        if (key.startsWith(NOTE)) {
-          streams.add(new StreamId(key.substring(NOTE.length())));
-        }
-      }
-      notes.status();
-    }
-    return streams;
-  }
-
   /** What a removal that did not finish still has to compact. */
   private Optional<Sequences> left(StreamId stream) {
     return database
-        .getDefault(note(stream))
+        .getDefault(NOTES.key(stream))
         .map(value -> value.length == 0
             ? ALL
             : new Sequences(
@@ -112,7 +94,7 @@ final class RocksPurge {
         .putLong(all.from())
         .putLong(all.to())
         .array();
-    batch.put(database.defaultHandle(), note(stream), value);
+    batch.put(database.defaultHandle(), NOTES.key(stream), value);
   }
 
   /** The second half of a removal that was noted: its bytes leave the files. */
@@ -133,13 +115,9 @@ final class RocksPurge {
         byte[] to = part ? MemoryKeys.of(stream, clips.to()) : MemoryKeys.behind(stream);
         database.db().compactRange(database.handle(family), from, to, options);
       }
-      database.db().delete(database.defaultHandle(), note(stream));
+      database.db().delete(database.defaultHandle(), NOTES.key(stream));
     } finally {
       database.db().enableFileDeletions(); // deletes what is obsolete before it returns
     }
-  }
-
-  private static byte[] note(StreamId stream) {
-    return (NOTE + stream.value()).getBytes(StandardCharsets.US_ASCII);
   }
 }

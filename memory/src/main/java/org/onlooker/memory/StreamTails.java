@@ -1,7 +1,6 @@
 package org.onlooker.memory;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +19,8 @@ import org.rocksdb.WriteBatch;
  * newest span, big-endian.
  */
 final class StreamTails {
-  private static final String NOTE = "tail/";
+  static final StreamNotes NOTES = new StreamNotes("tail/");
+
   private final RocksDatabase database;
   private final Map<StreamId, Tail> tails = new ConcurrentHashMap<>();
 
@@ -67,12 +67,8 @@ final class StreamTails {
           .putLong(tail.nextSequence)
           .putLong(tail.newest.start().micros())
           .putLong(tail.newest.end().micros());
-      batch.put(database.defaultHandle(), noteKey(stream), value.array());
+      batch.put(database.defaultHandle(), NOTES.key(stream), value.array());
     }
-  }
-
-  static byte[] noteKey(StreamId stream) {
-    return (NOTE + stream.value()).getBytes(StandardCharsets.US_ASCII);
   }
 
   void forget(StreamId stream) {
@@ -85,7 +81,7 @@ final class StreamTails {
 
   private Tail read(StreamId stream) {
     Tail tail = new Tail();
-    database.getDefault(noteKey(stream)).map(ByteBuffer::wrap).ifPresent(note -> {
+    database.getDefault(NOTES.key(stream)).map(ByteBuffer::wrap).ifPresent(note -> {
       tail.nextSequence = note.getLong();
       tail.newest = new Span(new Pts(note.getLong()), new Pts(note.getLong()));
     });
