@@ -1,12 +1,19 @@
 package org.onlooker.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Blocks made again of clips of which only tokens are kept.
@@ -30,7 +37,6 @@ final class RemadeBlocks {
   private final int neighbours;
   private final Map<ClipKey, Step> steps = new HashMap<>();
   private final Map<ClipKey, KvBlock> made = new LinkedHashMap<>();
-  private Optional<Step> newest = Optional.empty();
 
   /** A clip to prefill. */
   private record Step(ClipEntry clip, VisualTokens tokens) {}
@@ -54,8 +60,10 @@ final class RemadeBlocks {
     if (chains.isEmpty()) {
       return Map.of();
     }
+    Set<ClipKey> wanted =
+        chains.stream().map(chain -> chain.getLast().clip().key()).collect(Collectors.toSet());
     try (WatchWindow window = model.openWindow()) {
-      chains.forEach(chain -> prefill(window, chain));
+      runs(chains).forEach(run -> prefill(window, run, wanted));
       return made;
     } catch (RuntimeException e) {
       made.values().forEach(KvBlock::close);
@@ -112,20 +120,33 @@ final class RemadeBlocks {
     return step;
   }
 
-  private void prefill(WatchWindow window, List<Step> chain) {
-    int done = newest.map(chain::indexOf).orElse(-1);
-    if (done < 0) {
-      window.restart();
+  /** Chains in time order, those that share clips as one. */
+  private static List<SequencedSet<Step>> runs(List<List<Step>> chains) {
+    List<SequencedSet<Step>> runs = new ArrayList<>();
+    for (List<Step> chain : chains) {
+      if (runs.isEmpty() || Collections.disjoint(runs.getLast(), chain)) {
+        runs.add(new LinkedHashSet<>());
+      }
+      runs.getLast().addAll(chain);
     }
-    for (Step step : chain.subList(done + 1, chain.size())) {
-      ClipLabel label = ClipLabel.of(step.clip().span().start(), model.card().labelPeriod());
-      KvBlock block = window.prefill(label, step.tokens());
-      newest = Optional.of(step);
-      if (step == chain.getLast()) {
-        made.put(step.clip().key(), block);
+    return runs;
+  }
+
+  private void prefill(WatchWindow window, SequencedSet<Step> run, Set<ClipKey> wanted) {
+    window.restart();
+    List<KvBlock> blocks = window.prefill(run.stream().map(this::fresh).toList());
+    Iterator<KvBlock> block = blocks.iterator();
+    for (Step step : run) {
+      if (wanted.contains(step.clip().key())) {
+        made.put(step.clip().key(), block.next());
       } else {
-        block.close();
+        block.next().close();
       }
     }
+  }
+
+  private ContextItem.Fresh fresh(Step step) {
+    Duration period = model.card().labelPeriod();
+    return new ContextItem.Fresh(ClipLabel.of(step.clip().span().start(), period), step.tokens());
   }
 }

@@ -1,6 +1,7 @@
 package org.onlooker.core;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -38,6 +39,26 @@ public record VisualTokens(
         width,
         IntStream.range(0, frameCount * tokensPerFrame).toArray(),
         values);
+  }
+
+  /** The frames of several clips as one, in their order. */
+  public static VisualTokens joined(List<VisualTokens> clips) {
+    VisualTokens first = clips.getFirst();
+    int frames = clips.stream().mapToInt(VisualTokens::frameCount).sum();
+    int count = clips.stream().mapToInt(VisualTokens::tokenCount).sum();
+    int[] places = new int[count];
+    float[] values = new float[count * first.width];
+    int row = 0;
+    int before = 0;
+    for (VisualTokens clip : clips) {
+      for (int i = 0; i < clip.tokenCount(); i++) {
+        places[row + i] = before * first.tokensPerFrame + clip.places[i];
+      }
+      System.arraycopy(clip.values, 0, values, row * first.width, clip.values.length);
+      row += clip.tokenCount();
+      before += clip.frameCount;
+    }
+    return new VisualTokens(frames, first.tokensPerFrame, first.width, places, values);
   }
 
   public int tokenCount() {

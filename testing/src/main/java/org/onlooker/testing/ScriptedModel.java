@@ -90,10 +90,14 @@ public final class ScriptedModel implements LanguageModel {
       }
 
       @Override
-      public KvBlock prefill(ClipLabel label, VisualTokens tokens) {
-        run.add(label);
-        newest = captions.apply(tokens);
-        return TestClips.block(label.seconds(), tokens.tokenCount() + 2);
+      public List<KvBlock> prefill(List<ContextItem.Fresh> clips) {
+        return clips.stream().map(this::prefill).toList();
+      }
+
+      private KvBlock prefill(ContextItem.Fresh clip) {
+        run.add(clip.label());
+        newest = captions.apply(clip.tokens());
+        return TestClips.block(clip.label().seconds(), clip.tokens().tokenCount() + 2);
       }
 
       @Override

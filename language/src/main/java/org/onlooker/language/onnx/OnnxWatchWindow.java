@@ -3,11 +3,14 @@ package org.onlooker.language.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.onlooker.core.ClipLabel;
+import org.onlooker.core.ContextItem;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.VisualTokens;
 import org.onlooker.core.WatchWindow;
 import org.onlooker.language.PromptForm;
+import org.onlooker.language.Rope;
 
 /** The sliding window of one stream over an {@link OnnxLanguageModel}. */
 final class OnnxWatchWindow implements WatchWindow {
@@ -32,17 +35,44 @@ final class OnnxWatchWindow implements WatchWindow {
   }
 
   @Override
-  public KvBlock prefill(ClipLabel label, VisualTokens tokens) {
-    long[] ids = form.clip(label, tokens.countsByFrame());
-    State current = roomy(ids.length);
-    int position = current.window.makeRoom(ids.length);
-    int row = current.forward.cache().length();
-    current.forward.run(ids, Optional.of(tokens), position);
-    KvBlock block =
-        current.forward.cache().read(row, ids.length, decoder.rope().off(position, ids.length));
-    current.window.add(copy(block));
-    newest = Optional.of(label);
-    return block;
+  public List<KvBlock> prefill(List<ContextItem.Fresh> clips) {
+    List<long[]> ids = clips.stream()
+        .map(clip -> form.clip(clip.label(), clip.tokens().countsByFrame()))
+        .toList();
+    State current = roomy(ids.stream().mapToInt(clip -> clip.length).max().orElse(0));
+    List<KvBlock> blocks = new ArrayList<>();
+    try {
+      for (int done = 0; done < clips.size(); done = blocks.size()) {
+        current.window.makeRoom(ids.get(done).length);
+        int end = Math.min(clips.size(), done + current.window.clipsAtOnce());
+        List<VisualTokens> tokens =
+            clips.subList(done, end).stream().map(ContextItem.Fresh::tokens).toList();
+        blocks.addAll(run(current, ids.subList(done, end), VisualTokens.joined(tokens)));
+      }
+      newest = Optional.of(clips.getLast().label());
+      return blocks;
+    } catch (RuntimeException e) {
+      blocks.forEach(KvBlock::close);
+      throw e;
+    }
+  }
+
+  /** Runs clips that may all see each other. */
+  private List<KvBlock> run(State current, List<long[]> ids, VisualTokens tokens) {
+    long[] all = ids.stream().flatMapToLong(LongStream::of).toArray();
+    int position = current.window.makeRoom(all.length);
+    KvCache cache = current.forward.cache();
+    int row = cache.length();
+    current.forward.run(all, Optional.of(tokens), position);
+    List<KvBlock> blocks = new ArrayList<>();
+    for (long[] clip : ids) {
+      int before = blocks.stream().mapToInt(KvBlock::tokenCount).sum();
+      Rope.Turns off = decoder.rope().off(position + before, clip.length);
+      KvBlock block = cache.read(row + before, clip.length, off);
+      current.window.add(copy(block));
+      blocks.add(block);
+    }
+    return blocks;
   }
 
   /** The window keeps raw keys of its own: the caller closes its block when it likes. */

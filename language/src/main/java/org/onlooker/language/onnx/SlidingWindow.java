@@ -53,7 +53,7 @@ final class SlidingWindow implements AutoCloseable {
     nextPosition = firstPosition;
   }
 
-  /** Makes room for a clip of {@code tokens} and returns the position of its first token. */
+  /** Makes room for clips of {@code tokens} in all; returns the position of the first token. */
   int makeRoom(int tokens) {
     if (clips.size() > bounds.clipsMax()) {
       slide();
@@ -66,6 +66,11 @@ final class SlidingWindow implements AutoCloseable {
           + cache.length() + " tokens; the model has " + bounds.positionLimit() + " positions");
     }
     return nextPosition;
+  }
+
+  /** Clips that may be run at once behind this window, so that none sees more than it lets. */
+  int clipsAtOnce() {
+    return Math.max(1, bounds.clipsMax() + 1 - clips.size());
   }
 
   /** Takes in the raw block of the clip that was run at the position given, and owns it. */

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,27 @@ class OnnxLanguageModelTest {
           }
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-smolvlm", "tiny-smolvlm-gqa"})
+  void clipsPrefilledTogether_haveTheBlocksOfOneAfterTheOther(String pack) {
+    try (OnnxLanguageModel model = load(Golden.pack(pack));
+        WatchWindow together = model.openWindow()) {
+      int clips = 3 * model.card().windowClips();
+      List<Float> alone = fingerprints(model, clips);
+      List<ContextItem.Fresh> rest = IntStream.range(1, clips)
+          .mapToObj(clip -> new ContextItem.Fresh(new ClipLabel(clip), tokens(clip, 1)))
+          .toList();
+      assertThat(fingerprint(together, 0)).isCloseTo(alone.getFirst(), within(1e-3f));
+      List<KvBlock> blocks = together.prefill(rest);
+      for (int clip = 1; clip < clips; clip++) {
+        try (KvBlock block = blocks.get(clip - 1)) {
+          assertThat(sum(block)).as("clip %d", clip).isCloseTo(alone.get(clip), within(1e-2f));
+        }
+      }
+      assertThat(blocks).hasSize(clips - 1);
     }
   }
 
