@@ -21,7 +21,7 @@ public record RocksOptions(
 
   public static RocksOptions defaults() {
     return new RocksOptions(
-        false, 16 * MEBIBYTE, 32 * MEBIBYTE, 512 * MEBIBYTE, new Int8BlockCodec());
+        false, 8 * MEBIBYTE, 12 * MEBIBYTE, 512 * MEBIBYTE, new Int8BlockCodec());
   }
 
   public RocksOptions withSync(boolean on) {

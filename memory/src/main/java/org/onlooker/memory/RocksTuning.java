@@ -16,6 +16,9 @@ final class RocksTuning {
   /** Compressed together; RocksDB keeps the result where it saves an eighth. */
   private static final int CODES_UNIT_BYTES = 32 << 10;
 
+  /** The first level is rewritten with each new file, so it is kept to a few times its size. */
+  private static final int LEVEL_BASE_MEMTABLES = 4;
+
   /** So many new files of them are compacted: what was given up leaves the disk then. */
   private static final int CODES_FILES_COMPACTED = 2;
 
@@ -42,7 +45,9 @@ final class RocksTuning {
    * families share the bound of the database, so none ever holds more.
    */
   private static ColumnFamilyOptions ofFamily(RocksOptions options) {
-    return new ColumnFamilyOptions().setWriteBufferSize(options.memtableBytes());
+    return new ColumnFamilyOptions()
+        .setWriteBufferSize(options.memtableBytes())
+        .setMaxBytesForLevelBase(LEVEL_BASE_MEMTABLES * options.memtableBytes());
   }
 
   /** Of families that hold more than codes. */
