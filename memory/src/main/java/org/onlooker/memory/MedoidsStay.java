@@ -14,11 +14,14 @@ import java.util.stream.IntStream;
  * 3.2: weighted k-means, at most 10 rounds, tolerance 1e-4, an empty cluster begins anew at a clip
  * drawn at random). Centres themselves are no pictures a decoder has ever seen, so that real clips
  * stand for them. The newest quarter stays as it is. A quarter of all leave together, because
- * clustering costs the same for one.
+ * clustering costs the same for one. Not as published: a long memory is clustered by stretches of
+ * {@link #STRETCH_CLIPS}, so that the cost grows with its length and not with the square of it, and
+ * what looks alike hours apart keeps a clip in each.
  */
 final class MedoidsStay implements Eviction {
   private static final int ROUNDS_MAX = 10;
   private static final double TOLERANCE = 1e-4;
+  private static final int STRETCH_CLIPS = 128;
 
   private final long seed;
 
@@ -36,12 +39,22 @@ final class MedoidsStay implements Eviction {
     int recent = Eviction.recent(left);
     int split = clips.size() - recent;
     Map<Long, Long> stay = new LinkedHashMap<>();
-    if (left > recent) {
-      List<Candidate> older = clips.subList(0, split);
-      stay.putAll(new Clusters(older, left - recent, new Random(seed)).medoids());
+    int stretches = Math.ceilDiv(split, STRETCH_CLIPS);
+    for (int i = 0; i < stretches; i++) {
+      List<Candidate> stretch =
+          clips.subList(part(split, i, stretches), part(split, i + 1, stretches));
+      int centres = part(left - recent, i + 1, stretches) - part(left - recent, i, stretches);
+      if (centres > 0) {
+        stay.putAll(new Clusters(stretch, centres, new Random(seed)).medoids());
+      }
     }
     clips.subList(split, clips.size()).forEach(clip -> stay.put(clip.sequence(), clip.weight()));
     return stay;
+  }
+
+  /** Where part {@code i} of {@code parts} begins. */
+  private static int part(int whole, int i, int parts) {
+    return (int) ((long) whole * i / parts);
   }
 
   /** Weighted k-means over the features of at least {@code centres} clips. */
@@ -49,6 +62,7 @@ final class MedoidsStay implements Eviction {
     private final List<Candidate> clips;
     private final RandomGenerator random;
     private final float[][] centres;
+    private final double[] squares; // of the centres' lengths
     private final int[] clusters;
 
     Clusters(List<Candidate> clips, int count, RandomGenerator random) {
@@ -56,6 +70,7 @@ final class MedoidsStay implements Eviction {
       this.random = random;
       this.clusters = new int[clips.size()];
       this.centres = new float[count][];
+      this.squares = new double[count];
       int[] order = IntStream.range(0, clips.size()).toArray();
       for (int i = 0; i < count; i++) { // the first steps of a shuffle: all different
         int other = i + random.nextInt(order.length - i);
@@ -72,6 +87,9 @@ final class MedoidsStay implements Eviction {
     }
 
     private void assign() {
+      for (int i = 0; i < centres.length; i++) {
+        squares[i] = Features.dot(centres[i], centres[i]);
+      }
       for (int i = 0; i < clusters.length; i++) {
         clusters[i] = nearest(clips.get(i).feature());
       }
@@ -81,7 +99,7 @@ final class MedoidsStay implements Eviction {
       int best = 0;
       double least = Double.POSITIVE_INFINITY;
       for (int i = 0; i < centres.length; i++) {
-        double distance = distance(feature, centres[i]);
+        double distance = distance(feature, i);
         if (distance < least) {
           least = distance;
           best = i;
@@ -91,8 +109,8 @@ final class MedoidsStay implements Eviction {
     }
 
     /** Features have unit length, centres need not. */
-    private static double distance(float[] feature, float[] centre) {
-      return Features.dot(centre, centre) - 2 * Features.dot(feature, centre);
+    private double distance(float[] feature, int cluster) {
+      return squares[cluster] - 2 * Features.dot(feature, centres[cluster]);
     }
 
     /** Puts each centre into the middle of its clips; returns how far the centres went in all. */
@@ -133,7 +151,7 @@ final class MedoidsStay implements Eviction {
       Arrays.fill(distances, Double.POSITIVE_INFINITY);
       for (int i = 0; i < clusters.length; i++) {
         int cluster = clusters[i];
-        double distance = distance(clips.get(i).feature(), centres[cluster]);
+        double distance = distance(clips.get(i).feature(), cluster);
         weights[cluster] += clips.get(i).weight();
         if (distance < distances[cluster]) {
           distances[cluster] = distance;

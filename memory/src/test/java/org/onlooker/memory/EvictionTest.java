@@ -87,6 +87,20 @@ final class EvictionTest {
   }
 
   @Test
+  void medoids_ofALongMemory_stayInEveryStretchOfIt() {
+    int[] directions = {0, 90, 180, 270};
+    List<Eviction.Candidate> clips = clips(4_000, i -> clip(i, directions[i % 4] + i % 3));
+    Map<Long, Long> stay = Evictions.of("medoids").choose(clips, 3_000);
+    assertThat(stay.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(4_000);
+    for (long from = 0; from < 4_000; from += 250) {
+      long first = from;
+      assertThat(stay.keySet())
+          .as("from %d on", from)
+          .anyMatch(clip -> clip >= first && clip < first + 250);
+    }
+  }
+
+  @Test
   void keys_theLeastRedundantStay_andThoseOfTheLongestValues() {
     // eight clips of the newest's keys, but one of its own and one of long values among the older
     List<Eviction.Candidate> clips = clips(8, i -> clip(i, 0, i == 1 ? 99 : 5, i == 2 ? 3 : 1));

@@ -19,6 +19,7 @@ import org.onlooker.core.CaptionNames;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.MemoryIndex;
+import org.onlooker.core.Pts;
 import org.onlooker.core.RecallQuery;
 import org.onlooker.core.Recalled;
 import org.onlooker.core.Span;
@@ -33,7 +34,7 @@ public final class ExactMemoryIndex implements MemoryIndex {
   private static final float B = 0.75f;
 
   private final String fingerprint;
-  private final Map<StreamId, TreeMap<Long, Clip>> streams = new HashMap<>();
+  private final Map<StreamId, TreeMap<Pts, Clip>> streams = new HashMap<>();
   private final Map<String, Integer> clipsWithTerm = new HashMap<>();
   private int captionCount;
   private long termCount;
@@ -59,8 +60,8 @@ public final class ExactMemoryIndex implements MemoryIndex {
         unit,
         CaptionAnalyzer.captionTerms(entry.caption()),
         CaptionNames.of(entry.caption()));
-    TreeMap<Long, Clip> clips = streams.computeIfAbsent(entry.key().stream(), _ -> new TreeMap<>());
-    Optional.ofNullable(clips.put(entry.key().sequence(), clip)).ifPresent(old -> count(old, -1));
+    TreeMap<Pts, Clip> clips = streams.computeIfAbsent(entry.key().stream(), _ -> new TreeMap<>());
+    Optional.ofNullable(clips.put(entry.span().start(), clip)).ifPresent(old -> count(old, -1));
     count(clip, 1);
   }
 
@@ -73,13 +74,7 @@ public final class ExactMemoryIndex implements MemoryIndex {
   }
 
   @Override
-  public synchronized List<Recalled> recall(RecallQuery query) {
-    if (query.order() == RecallQuery.Order.EVERY) {
-      return appearances(query).openings(query.limit());
-    }
-    if (query.order() == RecallQuery.Order.WHOLE) {
-      return appearances(query).newestEnds(query.limit());
-    }
+  public synchronized List<Recalled> matches(RecallQuery query) {
     List<Clip> inScope = inScope(query);
     List<Recalled> byEmbedding = byEmbedding(query, inScope);
     return query.order() == RecallQuery.Order.RELEVANCE
@@ -89,9 +84,8 @@ public final class ExactMemoryIndex implements MemoryIndex {
   }
 
   private List<Clip> inScope(RecallQuery query) {
-    return streams.getOrDefault(query.stream(), new TreeMap<>()).values().stream()
-        .filter(clip -> query.scope().contains(clip.entry().span().start()))
-        .toList();
+    Span scope = query.scope();
+    return List.copyOf(clips(query.stream()).subMap(scope.start(), scope.end()).values());
   }
 
   private static List<Recalled> byEmbedding(RecallQuery query, List<Clip> clips) {
@@ -226,8 +220,14 @@ public final class ExactMemoryIndex implements MemoryIndex {
 
   @Override
   public synchronized long nextSequence(StreamId stream) {
-    TreeMap<Long, Clip> clips = streams.getOrDefault(stream, new TreeMap<>());
-    return clips.isEmpty() ? 0 : clips.lastKey() + 1;
+    return Optional.ofNullable(clips(stream).lastEntry())
+        .map(last -> last.getValue().entry().key().sequence() + 1)
+        .orElse(0L);
+  }
+
+  /** By start. */
+  private TreeMap<Pts, Clip> clips(StreamId stream) {
+    return streams.getOrDefault(stream, new TreeMap<>());
   }
 
   @Override
@@ -239,7 +239,9 @@ public final class ExactMemoryIndex implements MemoryIndex {
 
   @Override
   public synchronized void remove(StreamId stream, Span stretch) {
-    streams.getOrDefault(stream, new TreeMap<>()).values().removeIf(clip -> {
+    TreeMap<Pts, Clip> clips = clips(stream);
+    Pts first = Optional.ofNullable(clips.floorKey(stretch.start())).orElse(stretch.start());
+    clips.subMap(first, stretch.end()).values().removeIf(clip -> {
       boolean gone = clip.entry().span().overlaps(stretch);
       if (gone) {
         count(clip, -1);
