@@ -33,6 +33,20 @@ public record Appearances(long count, List<Appearance> kept) {
     return kept.size() == count;
   }
 
+  /**
+   * Those that a question in such an order wants.
+   *
+   * @param order one {@link RecallQuery.Order#isOfAppearances of appearances}
+   */
+  public List<Recalled> clips(RecallQuery.Order order, int limit) {
+    return switch (order) {
+      case EVERY -> openings(limit);
+      case WHOLE -> newestEnds(limit);
+      case RELEVANCE, NEWEST, OLDEST ->
+        throw new IllegalArgumentException("appearances have no order " + order);
+    };
+  }
+
   /** The first and the last clip of the newest appearance, which may be one clip. */
   public List<Recalled> newestEnds(int limit) {
     return kept.isEmpty()

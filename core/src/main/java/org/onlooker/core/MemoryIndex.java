@@ -14,12 +14,20 @@ public interface MemoryIndex extends AutoCloseable {
    */
   void add(ClipEntry entry);
 
+  /** What is found in the query's order: {@link #matches}, or clips of {@link #appearances}. */
+  default List<Recalled> recall(RecallQuery query) {
+    return query.order().isOfAppearances()
+        ? appearances(query).clips(query.order(), query.limit())
+        : matches(query);
+  }
+
   /**
-   * Clips that match, best first, each once. Empty when nothing passes the floor. In the order
-   * {@code EVERY}: the opening clips of the {@link #appearances}, in time order; in the order
-   * {@code WHOLE}: the first and the last clip of the newest of them.
+   * Clips that match, best first, or from one end of time where the order says so, each once. Empty
+   * when nothing passes the floor.
+   *
+   * @param query in an order that is not of appearances
    */
-  List<Recalled> recall(RecallQuery query);
+  List<Recalled> matches(RecallQuery query);
 
   /**
    * Every appearance of what the question names; order and limit of the query do not matter.

@@ -1,5 +1,6 @@
 package org.onlooker.core;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class QuestionRecall implements ContextPolicy.Recaller {
   private final StreamId stream;
   private final Pts seenUntil;
   private final String words;
+  private final Map<Span, Appearances> gathered = new HashMap<>();
   private Optional<Meaning> meaning = Optional.empty();
 
   /** @param asOf clips that end later are not recalled */
@@ -39,7 +41,15 @@ final class QuestionRecall implements ContextPolicy.Recaller {
 
   @Override
   public List<Recalled> recall(Span scope, RecallQuery.Order order, int limit) {
-    return sources.index().recall(query(scope, order, limit));
+    return order.isOfAppearances()
+        ? gathered(scope).clips(order, limit)
+        : sources.index().matches(query(scope, order, limit));
+  }
+
+  /** The clips and the note of a question are read off the same gathering. */
+  private Appearances gathered(Span scope) {
+    return gathered.computeIfAbsent(
+        scope, span -> sources.index().appearances(query(span, RecallQuery.Order.EVERY, 0)));
   }
 
   @Override
@@ -75,9 +85,7 @@ final class QuestionRecall implements ContextPolicy.Recaller {
 
   @Override
   public Optional<Appearances> appearances(Span scope) {
-    return meaning()
-        .name()
-        .map(_ -> sources.index().appearances(query(scope, RecallQuery.Order.EVERY, 1)));
+    return meaning().name().map(_ -> gathered(scope));
   }
 
   private RecallQuery query(Span scope, RecallQuery.Order order, int limit) {

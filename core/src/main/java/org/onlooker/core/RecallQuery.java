@@ -42,6 +42,11 @@ public record RecallQuery(
     NEWEST,
     OLDEST,
     EVERY,
-    WHOLE
+    WHOLE;
+
+    /** Whether it takes clips of {@link Appearances}. */
+    public boolean isOfAppearances() {
+      return this == EVERY || this == WHOLE;
+    }
   }
 }

@@ -57,7 +57,7 @@ class CaptionNamingTest {
     }
 
     @Override
-    public List<Recalled> recall(RecallQuery query) {
+    public List<Recalled> matches(RecallQuery query) {
       throw new UnsupportedOperationException();
     }
 

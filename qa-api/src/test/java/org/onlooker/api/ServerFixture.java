@@ -282,7 +282,7 @@ final class ServerFixture implements AutoCloseable {
     }
 
     @Override
-    public List<Recalled> recall(RecallQuery query) {
+    public List<Recalled> matches(RecallQuery query) {
       return List.of();
     }
 

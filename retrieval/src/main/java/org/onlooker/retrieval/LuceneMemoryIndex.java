@@ -132,15 +132,9 @@ public final class LuceneMemoryIndex implements MemoryIndex {
   }
 
   @Override
-  public List<Recalled> recall(RecallQuery query) {
+  public List<Recalled> matches(RecallQuery query) {
     if (query.limit() <= 0 || !query.scope().start().isBefore(query.scope().end())) {
       return List.of();
-    }
-    if (query.order() == RecallQuery.Order.EVERY) {
-      return appearances(query).openings(query.limit());
-    }
-    if (query.order() == RecallQuery.Order.WHOLE) {
-      return appearances(query).newestEnds(query.limit());
     }
     return searching(searcher -> new LuceneRecall(searcher, query, sketches).run());
   }
