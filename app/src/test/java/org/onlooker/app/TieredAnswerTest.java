@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,8 @@ class TieredAnswerTest {
   private final MemoryStore store = new HeapMemoryStore(1_000);
   private final List<List<Integer>> seen = new ArrayList<>();
   private final List<float[]> firstKeys = new ArrayList<>();
-  private final ScriptedModel model = new ScriptedModel(
+  private final List<Integer> budgets = new ArrayList<>();
+  private ScriptedModel model = new ScriptedModel(
       prompt -> {
         seen.add(prompt.context().stream().map(item -> item.label().seconds()).toList());
         prompt.context().forEach(this::readKeys);
@@ -144,6 +146,28 @@ class TieredAnswerTest {
         .containsExactly(Span.ofSeconds(10, 11), Span.ofSeconds(12, 13));
   }
 
+  @Test
+  void clipBudget_isAsManyAsFitByTheTokensOfTheNewest() {
+    rememberTo(30); // of 4 tokens each; a complete one takes 6
+    ask(29);
+    model = model.withRoomFor(8 * 6);
+    ask(29);
+    model = model.withRoomFor(22);
+    ask(29);
+    assertThat(budgets).containsExactly(8, 8, 5);
+  }
+
+  @Test
+  void clipsThatDoNotFit_areNotSeen() {
+    rememberTo(30);
+    store.demote(ID, Tier.TOKENS, 0, 20);
+    model = model.withRoomFor(8);
+    ask(12, 24, 25);
+    ask(24, 25);
+    assertThat(seen).containsExactly(List.of(24, 25), List.of(24, 25));
+    assertThat(store.block(new ClipKey(ID, 12))).isEmpty();
+  }
+
   private void rememberTo(int end) {
     for (int sequence = 0; sequence < end; sequence++) {
       remember(sequence, sequence);
@@ -184,7 +208,7 @@ class TieredAnswerTest {
         (question, asOf, start, live, zone) -> now(question),
         id ->
             Optional.of(new StreamNow(TestClips.START, Pts.ofSeconds(60), false, Optional.empty())),
-        List.of(new Chosen(sequences)),
+        List.of(new Chosen(budgets::add, sequences)),
         new ModelSlots(1, InstantSource.fixed(TestClips.START)));
     try (QuestionAnswerer answerer = new QuestionAnswerer(
         sources,
@@ -211,7 +235,7 @@ class TieredAnswerTest {
   }
 
   /** Chooses the clips that a test names. */
-  private record Chosen(long... sequences) implements ContextPolicy {
+  private record Chosen(IntConsumer budget, long... sequences) implements ContextPolicy {
     @Override
     public String name() {
       return "chosen";
@@ -219,6 +243,7 @@ class TieredAnswerTest {
 
     @Override
     public Selection select(Inquiry inquiry) {
+      budget.accept(inquiry.clipBudget());
       return new Selection(
           LongStream.of(sequences)
               .mapToObj(

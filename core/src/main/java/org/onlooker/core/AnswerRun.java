@@ -128,7 +128,8 @@ final class AnswerRun implements Runnable {
               read,
               question.stream(),
               asOf,
-              sources.model().card().contextClips(),
+              new ContextRoom(sources.model().card())
+                  .clips(sources.store(), question.stream(), asOf),
               sources.model().card().proofClips(),
               question.spans(),
               asked.moments(),

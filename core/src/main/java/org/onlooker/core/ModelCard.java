@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param labelPeriod after which clip labels repeat
  * @param contextTokens most tokens a context may hold, question and answer included
  * @param contextClips most clips a context should hold, as trained
+ * @param contextClipTokens most tokens that they may take together
+ * @param clipTokens that a clip takes of which no token is left out, its labels included
  * @param windowClips clips a new clip sees while it is encoded
  * @param dialogueTokens most tokens of earlier turns that it can be told; 0 for none
  * @param proofClips clips that must tell a thing before it counts as seen, where captions list what
@@ -29,6 +31,8 @@ public record ModelCard(
     Duration labelPeriod,
     int contextTokens,
     int contextClips,
+    int contextClipTokens,
+    int clipTokens,
     int windowClips,
     int dialogueTokens,
     int proofClips,

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /**
  * The clips a question is answered over, loaded from memory. Clips that another model pack encoded
  * are left out. Of a clip without a block, one is made of its tokens; where those are gone too, the
- * clip can be named and cited, but the model does not see it ({@link #faded}).
+ * clip can be named and cited, but the model does not see it ({@link #faded}). Nor does it see what
+ * there is no room for ({@link ContextRoom}).
  *
  * <p>Life cycle: 1. {@link #load}; 2. read; 3. {@link #close}, which keeps the blocks that were
  * made for the next question, and frees all.
@@ -45,6 +46,12 @@ final class ServedContext implements AutoCloseable {
 
     Served with(ContextItem made) {
       return new Served(found, shown, label, Optional.of(made), startTime);
+    }
+
+    /** As one that the model does not see; closes its block. */
+    Served withoutItem() {
+      item.ifPresent(ServedContext::close);
+      return new Served(found, shown, label, Optional.empty(), startTime);
     }
 
     /** The best of them, with the span of all. */
@@ -131,6 +138,7 @@ final class ServedContext implements AutoCloseable {
         }
       }
       Set<ClipKey> made = remake(sources, selection, loaded);
+      new ContextRoom(card).fit(loaded);
       return new ServedContext(
           sources.store(), List.copyOf(loaded.values()), made, card.labelPeriod());
     } catch (RuntimeException e) {
@@ -306,17 +314,21 @@ final class ServedContext implements AutoCloseable {
   @Override
   public void close() {
     try {
-      clips.stream().filter(clip -> made.contains(clip.shown().key())).forEach(this::promote);
+      for (Served clip : clips) {
+        clip.item()
+            .filter(_ -> made.contains(clip.shown().key()))
+            .ifPresent(item -> promote(clip.shown(), item));
+      }
     } finally {
       closeBlocks(clips);
     }
   }
 
   /** A block that cannot be kept is made again when it is needed again. */
-  private void promote(Served clip) {
+  private void promote(ClipEntry clip, ContextItem item) {
     try {
-      if (clip.item().orElseThrow() instanceof ContextItem.Block block) {
-        store.promote(clip.shown(), block.block());
+      if (item instanceof ContextItem.Block block) {
+        store.promote(clip, block.block());
       }
     } catch (StoreException | IllegalStateException e) {
       LOG.log(System.Logger.Level.DEBUG, "a block that was made again is not kept", e);

@@ -26,28 +26,38 @@ public final class ScriptedModel implements LanguageModel {
     record Name(ClipLabel label) implements Step {}
   }
 
+  private static final int CONTEXT_TOKENS = 2048;
+
   private final Function<Prompt, List<Step>> script;
   private final Function<VisualTokens, String> captions;
   private final int dialogueTokens;
+  private final int contextClipTokens;
   private final List<List<ClipLabel>> prefilled = new CopyOnWriteArrayList<>();
 
   public ScriptedModel(
       Function<Prompt, List<Step>> script, Function<VisualTokens, String> captions) {
-    this(script, captions, Prompt.DIALOGUE_TOKENS_MAX);
+    this(script, captions, Prompt.DIALOGUE_TOKENS_MAX, CONTEXT_TOKENS);
   }
 
   private ScriptedModel(
       Function<Prompt, List<Step>> script,
       Function<VisualTokens, String> captions,
-      int dialogueTokens) {
+      int dialogueTokens,
+      int contextClipTokens) {
     this.script = script;
     this.captions = captions;
     this.dialogueTokens = dialogueTokens;
+    this.contextClipTokens = contextClipTokens;
   }
 
   /** The same model, if it had not been taught to read earlier turns. */
   public ScriptedModel withoutDialogue() {
-    return new ScriptedModel(script, captions, 0);
+    return new ScriptedModel(script, captions, 0, contextClipTokens);
+  }
+
+  /** The same model, if the clips of a context might take no more than so many tokens together. */
+  public ScriptedModel withRoomFor(int tokens) {
+    return new ScriptedModel(script, captions, dialogueTokens, tokens);
   }
 
   /** Says the same to every question, word by word, and captions nothing. */
@@ -68,8 +78,10 @@ public final class ScriptedModel implements LanguageModel {
         Duration.ofSeconds(1),
         2,
         Duration.ofMinutes(100),
-        2048,
+        CONTEXT_TOKENS,
         8,
+        contextClipTokens,
+        6,
         1,
         dialogueTokens,
         1,

@@ -1,6 +1,7 @@
 package org.onlooker.language.onnx;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -121,7 +122,9 @@ public final class OnnxLanguageModel implements LanguageModel {
         pack.onlooker().map(OnlookerConfig::framesPerClip).orElse(1),
         LABEL_PERIOD,
         positions,
-        pack.onlooker().map(OnlookerConfig::contextClips).orElseGet(() -> contextClips(pack)),
+        pack.onlooker().map(OnlookerConfig::contextClips).orElse(CONTEXT_CLIPS),
+        positions - sinks.tokenCount() - ANSWER_RESERVE_TOKENS,
+        form.clip(new ClipLabel(0), counts(pack)).length,
         form.windowClips(),
         pack.onlooker().map(OnlookerConfig::dialogueTokens).orElse(Prompt.DIALOGUE_TOKENS_MAX),
         pack.onlooker().map(OnlookerConfig::proofClips).orElse(1),
@@ -129,11 +132,12 @@ public final class OnnxLanguageModel implements LanguageModel {
         device);
   }
 
-  /** As many clips of one frame as leave room for a question and its answer. */
-  private int contextClips(ModelPack pack) {
-    int clip = form.clip(new ClipLabel(0), pack.vision().tokensPerFrame()).length;
-    int room = decoder.config().maxPositions() - sinks.tokenCount() - ANSWER_RESERVE_TOKENS;
-    return Math.clamp(room / clip, 1, CONTEXT_CLIPS);
+  /** Image tokens of each frame of a clip, as the tower gives them. */
+  private static int[] counts(ModelPack pack) {
+    int frames = pack.onlooker().map(OnlookerConfig::framesPerClip).orElse(1);
+    int[] counts = new int[Math.ceilDiv(frames, pack.vision().temporalPatch())];
+    Arrays.fill(counts, pack.vision().tokensPerFrame());
+    return counts;
   }
 
   @Override
