@@ -31,6 +31,7 @@ import org.onlooker.core.Streams;
 import org.onlooker.core.TokenReducer;
 import org.onlooker.core.UniformPolicy;
 import org.onlooker.ingest.FfmpegNatives;
+import org.onlooker.ingest.LiveChannels;
 import org.onlooker.ingest.RecordedSegments;
 import org.onlooker.ingest.SourceCatalog;
 import org.onlooker.language.onnx.OnnxLanguageModel;
@@ -101,8 +102,9 @@ public final class App implements AutoCloseable {
     var segments = parts.push(RecordedSegments.open(
         config.data().resolve("segments"), new RecordedSegments.Options(storage.records(), floor)));
     Clock clock = Clock.systemUTC();
+    LiveChannels live = new LiveChannels(clock);
     var sources =
-        new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments);
+        new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments, live);
     TokenReducer reducer = Reducers.of(config.memory().reducers(), pack.reduction());
     ModelSlots slots = new ModelSlots(cores, clock);
     Stages stages = new Stages(encoder, reducer, model, store, index, storage.tiers(), slots);
@@ -121,7 +123,7 @@ public final class App implements AutoCloseable {
     parts.push(meters::close);
     var server = parts.push(new ApiServer(
         settings(),
-        new Parts(streams, answerer, store, segments, backups, model.card(), meters, clock)));
+        new Parts(streams, answerer, store, segments, live, backups, model.card(), meters, clock)));
     port = server.start();
     streams.resume();
     for (StreamSpec spec : config.streams()) {

@@ -36,7 +36,7 @@ import org.onlooker.core.StreamSpec;
  * <p>One thread writes for all streams: reading threads only hand it references to packets, so that
  * a slow or hanging disk costs packets of the recording and nothing else.
  */
-public final class RecordedSegments implements Segments {
+public final class RecordedSegments implements Segments, PacketTap {
   /**
    * What a user may choose.
    *
@@ -128,8 +128,8 @@ public final class RecordedSegments implements Segments {
     return streams.computeIfAbsent(id, any -> new StreamSegments(root.resolve(id.value())));
   }
 
-  /** What hears the packets of a connection to {@code address}. */
-  PacketListener listener(StreamSpec spec, SourceAddress address) {
+  @Override
+  public PacketListener listener(StreamSpec spec, SourceAddress address) {
     if (address.isFile() && !spec.loop()) {
       return new OriginalListener(() -> of(spec.id()), address.path());
     }

@@ -54,7 +54,7 @@ final class Recorder implements PacketListener {
   public synchronized void opened(AVStream video, double frameRate) {
     int codec = video.codecpar().codec_id();
     codecName = avcodec_get_name(codec).getString();
-    isRecordable = Mp4Writer.holds(codec);
+    isRecordable = Mp4Muxer.holds(codec);
     parameters = new CodecParameters(video.codecpar());
     times = new PacketTimes(video, frameRate);
   }

@@ -53,7 +53,7 @@ final class SegmentFile {
    */
   static SegmentFile begin(
       StreamSegments stream,
-      CodecParameters parameters,
+      VideoParameters parameters,
       Pts start,
       AVPacket first,
       long offsetMicros)

@@ -3,7 +3,6 @@ package org.onlooker.ingest;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.jspecify.annotations.Nullable;
 import org.onlooker.core.Pts;
@@ -39,8 +38,7 @@ final class SegmentWriter {
   private final StreamSegments stream;
   private final DiskRoom room;
   private final Duration retryAfter;
-  private final ParameterSets parameterSets;
-  private CodecParameters parameters;
+  private final VideoParameters parameters;
   private @Nullable SegmentFile file;
   private boolean failed;
   private long failedNanos;
@@ -51,8 +49,7 @@ final class SegmentWriter {
     this.stream = stream;
     this.room = room;
     this.retryAfter = retryAfter;
-    this.parameters = parameters;
-    this.parameterSets = new ParameterSets(parameters);
+    this.parameters = new VideoParameters(parameters);
   }
 
   /**
@@ -84,12 +81,8 @@ final class SegmentWriter {
   }
 
   private void endWhenParametersChange(AVPacket keyframe) throws IOException {
-    Optional<byte[]> changed = parameterSets.changed(keyframe);
-    if (changed.isPresent()) {
+    if (parameters.changeWith(keyframe)) {
       end();
-      CodecParameters former = parameters;
-      parameters = former.with(changed.get(), keyframe);
-      former.close();
     }
   }
 
@@ -182,6 +175,5 @@ final class SegmentWriter {
       stop(e);
     }
     parameters.close();
-    parameterSets.close();
   }
 }

@@ -41,35 +41,20 @@ public final class SourceCatalog implements FrameSources {
   private final List<Path> roots;
   private final PictureSpec picture;
   private final InstantSource clock;
-  private final Listeners listeners;
-
-  /** What hears the packets of each connection. */
-  private interface Listeners {
-    PacketListener of(StreamSpec spec, SourceAddress address);
-  }
-
-  /** Of sources of which nothing is recorded; parameters as below. */
-  public SourceCatalog(List<Path> roots, PictureSpec picture, InstantSource clock) {
-    this(roots, picture, clock, (spec, address) -> PacketListener.NONE);
-  }
+  private final List<PacketTap> taps;
 
   /**
    * @param roots folders that files may be read from; those that do not exist are ignored
    * @param picture what the vision tower takes
    * @param clock gives frames their wall time
-   * @param segments where packets are recorded
+   * @param taps where packets go besides
    */
   public SourceCatalog(
-      List<Path> roots, PictureSpec picture, InstantSource clock, RecordedSegments segments) {
-    this(roots, picture, clock, segments::listener);
-  }
-
-  private SourceCatalog(
-      List<Path> roots, PictureSpec picture, InstantSource clock, Listeners listeners) {
+      List<Path> roots, PictureSpec picture, InstantSource clock, PacketTap... taps) {
     this.roots = List.copyOf(roots);
     this.picture = picture;
     this.clock = clock;
-    this.listeners = listeners;
+    this.taps = List.of(taps);
   }
 
   @Override
@@ -95,8 +80,9 @@ public final class SourceCatalog implements FrameSources {
   }
 
   private FrameSource ffmpeg(StreamSpec spec, SourceAddress address) {
-    return new FfmpegFrameSource(
-        address, new Pictures(picture), spec.fps(), clock, listeners.of(spec, address));
+    PacketListener listeners = new PacketListeners(
+        taps.stream().map(tap -> tap.listener(spec, address)).toList());
+    return new FfmpegFrameSource(address, new Pictures(picture), spec.fps(), clock, listeners);
   }
 
   private FrameSource recording(StreamSpec spec, SourceAddress address) throws SourceException {

@@ -96,9 +96,9 @@ public final class ApiServer implements AutoCloseable {
             .setHttp2ClearTextEnabled(false)
             .setPerMessageWebSocketCompressionSupported(false)
             .setPerFrameWebSocketCompressionSupported(false)
-            .setMaxWebSocketFrameSize(QuestionSocket.FRAME_BYTES_MAX)
-            .setMaxWebSocketMessageSize(QuestionSocket.FRAME_BYTES_MAX)
-            .setWebSocketSubProtocols(List.of(QuestionSocket.SUB_PROTOCOL)))
+            .setMaxWebSocketFrameSize(SocketDoor.FRAME_BYTES_MAX)
+            .setMaxWebSocketMessageSize(SocketDoor.FRAME_BYTES_MAX)
+            .setWebSocketSubProtocols(List.of(SocketDoor.SUB_PROTOCOL)))
         .requestHandler(router);
     try {
       boundPort = finished(server.listen(settings.port(), settings.host())).actualPort();
@@ -125,6 +125,8 @@ public final class ApiServer implements AutoCloseable {
     endpoints.addAll(new StreamRoutes(parts.streams(), calls).endpoints());
     endpoints.addAll(
         new PictureRoutes(started, parts.streams(), parts.store(), calls, meters).endpoints());
+    endpoints.addAll(
+        new LiveRoutes(started, parts.streams(), parts.live(), calls, meters).endpoints());
     endpoints.addAll(
         new FootageRoutes(started, parts.streams(), parts.segments(), cuts).endpoints());
     endpoints.addAll(

@@ -28,7 +28,7 @@ final class Guard implements Handler<RoutingContext> {
   private static final Set<HttpMethod> CHANGES =
       Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
   private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; "
-      + "style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; "
+      + "style-src 'self'; img-src 'self' data:; media-src 'self' blob:; connect-src 'self'; "
       + "font-src 'self'; "
       + "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
   private final IntSupplier port;

@@ -3,6 +3,7 @@ package org.onlooker.api;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.InstantSource;
 import org.onlooker.core.Backups;
+import org.onlooker.core.LiveMedia;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.ModelCard;
 import org.onlooker.core.QuestionAnswerer;
@@ -15,6 +16,7 @@ public record Parts(
     QuestionAnswerer answerer,
     MemoryStore store,
     Segments segments,
+    LiveMedia live,
     Backups backups,
     ModelCard model,
     PrometheusMeterRegistry meters,

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onlooker.core.LiveMedia;
 import org.onlooker.core.Refused;
 
 class GuardTest {
@@ -205,6 +206,7 @@ class GuardTest {
         onlooker.answerer,
         onlooker.store,
         onlooker.segments,
+        LiveMedia.NONE,
         onlooker.backups,
         org.onlooker.testing.ScriptedModel.saying("").card(),
         new io.micrometer.prometheusmetrics.PrometheusMeterRegistry(

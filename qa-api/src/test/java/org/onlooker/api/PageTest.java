@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.onlooker.core.LiveMedia;
 import org.onlooker.testing.ScriptedModel;
 
 class PageTest {
@@ -116,6 +117,7 @@ class PageTest {
         onlooker.answerer,
         onlooker.store,
         onlooker.segments,
+        LiveMedia.NONE,
         onlooker.backups,
         ScriptedModel.saying("").card(),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

@@ -143,7 +143,7 @@ final class ServerFixture implements AutoCloseable {
             Set.of("https://onlooker.example"),
             Optional.empty(),
             "0.1.0-test"),
-        new Parts(streams, answerer, store, segments, backups, model.card(), meters, clock));
+        new Parts(streams, answerer, store, segments, live, backups, model.card(), meters, clock));
     parts.push(store);
     parts.push(streams);
     parts.push(answerer);

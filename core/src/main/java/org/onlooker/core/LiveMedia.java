@@ -1,0 +1,63 @@
+package org.onlooker.core;
+
+import java.time.Instant;
+
+/**
+ * The encoded media of streams as their sources send it, for those who look at it. Nothing is
+ * decoded or encoded, and nothing is done for a stream that nobody looks at. Safe for use by several
+ * threads.
+ */
+public interface LiveMedia {
+  /** Of streams whose packets cannot be looked at. */
+  LiveMedia NONE = (stream, viewer) -> () -> {};
+
+  /**
+   * Shows a stream from its next keyframe on, over every connection to its source, until the view
+   * is closed.
+   *
+   * @param stream need not give anything yet, nor exist
+   */
+  View view(StreamId stream, Viewer viewer);
+
+  /** Hears what comes, on one thread at a time. No call may block: the watching waits for it. */
+  interface Viewer {
+    /** Another track begins: the first one, or after the source was away or changed its codec. */
+    void track(Track track);
+
+    /** A picture; the first one of a track is a keyframe. */
+    void fragment(Fragment fragment);
+
+    /**
+     * What the source sends cannot be shown this way.
+     *
+     * @param reason for people
+     */
+    void unplayable(String reason);
+  }
+
+  /** To be closed by who looked; then nothing more is heard. */
+  interface View extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * How fragments are to be read.
+   *
+   * @param mimeType with the codec, as {@code video/mp4; codecs="avc1.64001f"} (RFC 6381)
+   * @param head what a player reads before the fragments (ISO/IEC 14496-12, {@code ftyp} and {@code
+   *     moov})
+   */
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+  record Track(String mimeType, byte[] head) {}
+
+  /**
+   * One picture.
+   *
+   * @param bytes {@code moof} and {@code mdat}; its decode time is media time
+   * @param time when it is shown, in media time
+   * @param arrivedAt when the source sent it
+   */
+  @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
+  record Fragment(byte[] bytes, boolean keyframe, Pts time, Instant arrivedAt) {}
+}

@@ -1,0 +1,50 @@
+package org.onlooker.api;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.onlooker.core.LiveMedia;
+import org.onlooker.core.StreamId;
+import org.onlooker.core.Streams;
+
+/** What sources send, as it comes, for players in browsers. */
+final class LiveRoutes {
+  private static final int VIEWERS_MAX = 64;
+  private final Vertx vertx;
+  private final Streams streams;
+  private final LiveMedia live;
+  private final Workers workers;
+  private final Metrics metrics;
+  private final SocketDoor door = new SocketDoor(VIEWERS_MAX, "live videos");
+
+  LiveRoutes(Vertx vertx, Streams streams, LiveMedia live, Workers workers, Metrics metrics) {
+    this.vertx = vertx;
+    this.streams = streams;
+    this.live = live;
+    this.workers = workers;
+    this.metrics = metrics;
+    metrics.gauge("onlooker.live.viewers", "Players that watch live video", door.count());
+  }
+
+  List<Endpoint> endpoints() {
+    return List.of(Endpoint.get("/api/v1/streams/{id}/live.ws", this::open));
+  }
+
+  private void open(RoutingContext ctx) {
+    StreamId id = Replies.streamId(ctx);
+    door.open(ctx, socket -> {
+      LiveSession session =
+          new LiveSession(socket, vertx.getOrCreateContext(), metrics::liveFragmentSkipped);
+      long timer = vertx.setPeriodic(
+          LiveSession.CHECK_MILLIS,
+          LiveSession.CHECK_MILLIS,
+          ignored -> workers.run(() -> streams.status(id)).onSuccess(session::streamIs));
+      workers.run(() -> streams.status(id)).onSuccess(session::streamIs);
+      LiveMedia.View view = live.view(id, session);
+      return () -> {
+        vertx.cancelTimer(timer);
+        view.close();
+      };
+    });
+  }
+}

@@ -1,0 +1,112 @@
+package org.onlooker.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.onlooker.core.LiveMedia;
+import org.onlooker.core.StreamState;
+import org.onlooker.core.StreamStatus;
+
+/**
+ * One player of live video. Text tells what comes ({@code live.track}, {@code live.time}, {@code
+ * live.state}, {@code live.unplayable}), binary is to be appended to the player's buffer.
+ *
+ * <p>A player that reads too slowly misses pictures up to the next keyframe; they are counted.
+ */
+final class LiveSession implements LiveMedia.Viewer {
+  static final long CHECK_MILLIS = 1_000;
+
+  /** Bytes for a player that wait: some seconds of a usual camera, one keyframe of the largest. */
+  private static final int QUEUE_BYTES = 2 << 20;
+
+  /** Fragments that wait for the event loop. */
+  private static final int WAITING_MAX = 64;
+
+  private final ServerWebSocket socket;
+  private final Context context;
+  private final Runnable skipped;
+  private final AtomicInteger waiting = new AtomicInteger();
+  private boolean skipsToKeyframe; // of the thread that brings the packets
+  private boolean behind; // of the event loop, as all below
+  private Optional<StreamState> told = Optional.empty();
+  private double timeToldSeconds = Double.NEGATIVE_INFINITY;
+
+  LiveSession(ServerWebSocket socket, Context context, Runnable skipped) {
+    this.socket = socket;
+    this.context = context;
+    this.skipped = skipped;
+    socket.setWriteQueueMaxSize(QUEUE_BYTES);
+    socket.exceptionHandler(ignored -> {});
+    socket.handler(ignored -> {}); // a player has nothing to say
+  }
+
+  @Override
+  public void track(LiveMedia.Track track) {
+    Loop.run(context, () -> {
+      tell(Json.object().put("type", "live.track").put("mimeType", track.mimeType()));
+      socket.writeBinaryMessage(Buffer.buffer(track.head()));
+    });
+  }
+
+  @Override
+  public void fragment(LiveMedia.Fragment fragment) {
+    skipsToKeyframe = skipsToKeyframe && !fragment.keyframe() || waiting.get() >= WAITING_MAX;
+    if (skipsToKeyframe) {
+      skipped.run();
+    } else {
+      waiting.incrementAndGet();
+      Loop.run(context, () -> {
+        waiting.decrementAndGet();
+        write(fragment);
+      });
+    }
+  }
+
+  private void write(LiveMedia.Fragment fragment) {
+    behind = behind && !fragment.keyframe() || socket.writeQueueFull();
+    if (behind) {
+      skipped.run();
+      return;
+    }
+    double seconds = fragment.time().seconds();
+    if (fragment.keyframe() || Math.abs(seconds - timeToldSeconds) >= 1) {
+      timeToldSeconds = seconds;
+      tell(Json.object()
+          .put("type", "live.time")
+          .put("time", seconds)
+          .put("arrivedAt", fragment.arrivedAt().toString()));
+    }
+    socket.writeBinaryMessage(Buffer.buffer(fragment.bytes()));
+  }
+
+  @Override
+  public void unplayable(String reason) {
+    Loop.run(
+        context,
+        () -> tell(Json.object().put("type", "live.unplayable").put("reason", reason)));
+  }
+
+  /** Tells the stream's state when it changes, and closes the socket of one that is no more. */
+  void streamIs(Optional<StreamStatus> status) {
+    if (status.isEmpty()) {
+      socket.close();
+      return;
+    }
+    StreamState state = status.get().state();
+    if (told.filter(state::equals).isEmpty()) {
+      told = Optional.of(state);
+      ObjectNode news = Json.object().put("type", "live.state").put("state", state.wireName());
+      status.get().reason().ifPresent(reason -> news.put("reason", reason));
+      tell(news);
+    }
+  }
+
+  private void tell(ObjectNode event) {
+    if (!socket.isClosed()) {
+      socket.writeTextMessage(event.toString());
+    }
+  }
+}
