@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.onlooker.api.ApiServer;
@@ -140,7 +141,9 @@ public final class App implements AutoCloseable {
     long floor = FreeSpace.bytes(config.memory().freeSpaceFloorMegabytes());
     long most = FreeSpace.bytes(config.memory().limitMegabytes());
     return new Retention.Limits(
-        config.memory().age(), most == 0 ? Long.MAX_VALUE : most, floor + floor / 8);
+        config.memory().age(),
+        most == 0 ? OptionalLong.empty() : OptionalLong.of(most),
+        floor + floor / 8);
   }
 
   private long freeBytes() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.onlooker.app.config.Config;
+import org.onlooker.core.FileTree;
 import org.onlooker.core.FrameSource;
 import org.onlooker.core.PictureSpec;
 import org.onlooker.core.SourceInfo;
@@ -85,17 +86,7 @@ final class DoctorCommand implements Callable<Integer> {
     try (var store = RocksMemoryStore.open(folder, natives(config), RocksOptions.defaults())) {
       return "RocksDB opens, " + store.streams().size() + " streams in a new store";
     } finally {
-      deleteTree(folder);
-    }
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    List<Path> entries;
-    try (var walk = Files.walk(folder)) {
-      entries = walk.sorted(java.util.Comparator.reverseOrder()).toList();
-    }
-    for (Path entry : entries) {
-      Files.delete(entry);
+      FileTree.delete(folder);
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,14 +85,14 @@ class RetentionTest {
 
   @Test
   void step_noLimits_removesNothing() {
-    step(new Retention.Limits(Optional.empty(), Long.MAX_VALUE, 0));
+    step(new Retention.Limits(Optional.empty(), OptionalLong.empty(), 0));
     assertThat(clips(OLD)).hasSize(360);
     assertThat(video(OLD)).hasSize(60);
   }
 
   @Test
   void step_age_removesWhatIsOlderFromAllThatKeepsIt() {
-    step(new Retention.Limits(Optional.of(Duration.ofMinutes(150)), Long.MAX_VALUE, 0));
+    step(new Retention.Limits(Optional.of(Duration.ofMinutes(150)), OptionalLong.empty(), 0));
     // what was seen before 0:30 goes, and a slice of 150 min / 24 with it
     assertThat(clips(OLD).getFirst().span().start().seconds()).isEqualTo(2_180);
     assertThat(video(OLD).getFirst().span().start().seconds()).isEqualTo(2_220);
@@ -105,28 +106,28 @@ class RetentionTest {
     store.block(clips(OLD).get(2).key()).orElseThrow().close();
     int left = clips(OLD).size();
     now = now.plusSeconds(2 * MINUTE); // within the slice
-    step(new Retention.Limits(Optional.of(Duration.ofMinutes(150)), Long.MAX_VALUE, 0));
+    step(new Retention.Limits(Optional.of(Duration.ofMinutes(150)), OptionalLong.empty(), 0));
     assertThat(clips(OLD)).hasSize(left);
   }
 
   @Test
   void step_age_reachesAStreamThatWasRemovedWithoutItsMemory() {
     store.removeStream(OLD, false);
-    step(new Retention.Limits(Optional.of(Duration.ofMinutes(150)), Long.MAX_VALUE, 0));
+    step(new Retention.Limits(Optional.of(Duration.ofMinutes(150)), OptionalLong.empty(), 0));
     assertThat(clips(OLD).getFirst().span().start().seconds()).isEqualTo(2_180);
     now = now.plusSeconds(3 * HOUR);
-    step(new Retention.Limits(Optional.of(Duration.ofMinutes(150)), Long.MAX_VALUE, 0));
+    step(new Retention.Limits(Optional.of(Duration.ofMinutes(150)), OptionalLong.empty(), 0));
     assertThat(clips(OLD)).isEmpty();
     assertThat(store.remembered()).doesNotContain(OLD);
   }
 
   @Test
   void step_bytes_removesTheOldestVideoOfWhicheverStream() {
-    step(new Retention.Limits(Optional.empty(), 1_000, 0));
+    step(new Retention.Limits(Optional.empty(), OptionalLong.of(1_000), 0));
     assertThat(segments.bytes()).isBetween(800L, 959L);
     assertThat(video(NEW)).hasSize(60);
     assertThat(clips(OLD)).hasSize(360);
-    step(new Retention.Limits(Optional.empty(), 300, 0));
+    step(new Retention.Limits(Optional.empty(), OptionalLong.of(300), 0));
     assertThat(video(OLD)).isEmpty();
     assertThat(segments.bytes()).isLessThan(300);
     assertThat(video(NEW)).isNotEmpty();
@@ -135,7 +136,7 @@ class RetentionTest {
   @Test
   void step_diskNearlyFullAndRemovingGivesNoRoom_endsUntilThereWasRoom() {
     freeBytes = 0;
-    Retention.Limits limits = new Retention.Limits(Optional.empty(), Long.MAX_VALUE, 500);
+    Retention.Limits limits = new Retention.Limits(Optional.empty(), OptionalLong.empty(), 500);
     try (Retention retention = retention(limits, () -> freeBytes)) {
       retention.step();
       int left = video(OLD).size();
@@ -154,7 +155,7 @@ class RetentionTest {
   void step_diskNearlyFull_sparesTheLastHour() {
     LongSupplier free = () -> 300 - (segments.bytes() + clips(OLD).size()) / 10;
     try (Retention retention =
-        retention(new Retention.Limits(Optional.empty(), Long.MAX_VALUE, 500), free)) {
+        retention(new Retention.Limits(Optional.empty(), OptionalLong.empty(), 500), free)) {
       retention.step();
     }
     assertThat(video(OLD)).isEmpty();

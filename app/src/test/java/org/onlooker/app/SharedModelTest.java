@@ -4,28 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.onlooker.testing.TestClips.frame;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.onlooker.core.Answer;
 import org.onlooker.core.EncodedFrames;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
 import org.onlooker.core.KeepAll;
+import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.ModelSlots;
 import org.onlooker.core.Picture;
 import org.onlooker.core.PictureSpec;
+import org.onlooker.core.Pts;
+import org.onlooker.core.Question;
+import org.onlooker.core.QuestionAnswerer;
+import org.onlooker.core.RecentPolicy;
 import org.onlooker.core.Span;
 import org.onlooker.core.Stages;
 import org.onlooker.core.StreamCounters;
 import org.onlooker.core.StreamId;
+import org.onlooker.core.StreamNow;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.Streams;
 import org.onlooker.core.Tiers;
@@ -47,10 +59,14 @@ class SharedModelTest {
   private static final int RED_RGB = 0xff0000;
   private static final int BLUE_RGB = 0x204060;
   private static final Duration SOON = Duration.ofSeconds(10);
-  private static final InstantSource CLOCK = InstantSource.fixed(TestClips.START);
 
   private final MemoryStore store = new HeapMemoryStore(1_000);
   private final ArrayDeque<FrameSource> connections = new ArrayDeque<>();
+  private final AtomicReference<Instant> now = new AtomicReference<>(TestClips.START);
+  private final InstantSource clock = now::get;
+  private final ModelSlots slots = new ModelSlots(1, clock);
+  private final ScriptedModel model = ScriptedModel.saying("yes");
+  private final MemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
   private Runnable trouble = () -> {};
   private final Streams streams = new Streams(
       spec -> new NextConnection(connections),
@@ -58,12 +74,12 @@ class SharedModelTest {
       new Stages(
           new Tower(),
           new KeepAll(),
-          ScriptedModel.saying("yes"),
+          model,
           store,
-          new ExactMemoryIndex(TestClips.FINGERPRINT),
+          index,
           Tiers.ofBlocks(Duration.ofHours(1)),
-          new ModelSlots(1, CLOCK)),
-      CLOCK,
+          slots),
+      clock,
       new Random(1));
 
   @AfterEach
@@ -90,15 +106,8 @@ class SharedModelTest {
   @Test
   void remove_whileItsClipWaitsForTheModel_endsAndOthersGoOn() throws Exception {
     CountDownLatch modelIsFree = new CountDownLatch(1);
-    CountDownLatch modelIsTaken = new CountDownLatch(1);
-    trouble = () -> {
-      modelIsTaken.countDown();
-      await(modelIsFree);
-    };
-    add(RED, new ScriptedSource(true, frames(3, RED_RGB), Then.HANG));
-    await(modelIsTaken);
-    add(BLUE, new ScriptedSource(true, frames(3, BLUE_RGB), Then.HANG));
-    Await.until("a clip in line", SOON, () -> threads("watch-blue").anyMatch(this::isInLine));
+    redTakesTheModelUntil(modelIsFree);
+    blueStandsInLine();
     streams.remove(BLUE, true);
     assertThat(threads("watch-blue")).isEmpty();
     modelIsFree.countDown();
@@ -106,9 +115,59 @@ class SharedModelTest {
     assertThat(store.entries(BLUE, Span.ALL)).isEmpty();
   }
 
-  /** It waits without a limit, as for the model but not for the next clip. */
+  @Test
+  void answerCancelledWhileItWaitsForTheModel_endsWithoutIt() throws Exception {
+    CountDownLatch modelIsFree = new CountDownLatch(1);
+    redTakesTheModelUntil(modelIsFree);
+    blueStandsInLine();
+    now.set(TestClips.START.plusSeconds(3)); // late, so that answers give way
+    try (QuestionAnswerer answerer =
+        new QuestionAnswerer(sources(), QuestionAnswerer.Limits.DEFAULT, clock, ZoneOffset.UTC)) {
+      Heard heard = new Heard();
+      String id = answerer.ask(Question.of(BLUE, "what is there"), heard);
+      Await.until("an answer in line", SOON, () -> threads("answer-0").anyMatch(this::isInLine));
+      assertThat(answerer.cancel(id)).isTrue();
+      Answer answer = heard.answer();
+      assertThat(answer.status()).isEqualTo(Answer.Status.CANCELLED);
+      assertThat(answer.text()).isEmpty();
+      assertThat(answerer.inFlight()).isZero();
+    } finally {
+      modelIsFree.countDown();
+    }
+    Await.until("blue's clips", SOON, () -> store.entries(BLUE, Span.ALL).size() == 3);
+  }
+
+  private QuestionAnswerer.Sources sources() {
+    return new QuestionAnswerer.Sources(
+        store,
+        index,
+        model,
+        text -> new float[0],
+        (question, asOf, start, live, zone) -> TieredAnswerTest.now(question),
+        id -> Optional.of(new StreamNow(TestClips.START, Pts.ofSeconds(3), true, Optional.empty())),
+        List.of(new RecentPolicy()),
+        slots);
+  }
+
+  private void redTakesTheModelUntil(CountDownLatch modelIsFree) throws Exception {
+    CountDownLatch modelIsTaken = new CountDownLatch(1);
+    trouble = () -> {
+      modelIsTaken.countDown();
+      await(modelIsFree);
+    };
+    add(RED, new ScriptedSource(true, frames(3, RED_RGB), Then.HANG));
+    await(modelIsTaken);
+  }
+
+  private void blueStandsInLine() throws Exception {
+    add(BLUE, new ScriptedSource(true, frames(3, BLUE_RGB), Then.HANG));
+    Await.until("a clip in line", SOON, () -> threads("watch-blue").anyMatch(this::isInLine));
+  }
+
+  /** Streams and answers stand in {@link ModelSlots} for nothing else. */
   private boolean isInLine(Thread thread) {
-    return thread.getState() == Thread.State.WAITING;
+    return Arrays.stream(thread.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().startsWith(ModelSlots.class.getName()));
   }
 
   private static Stream<Thread> threads(String name) {

@@ -223,7 +223,7 @@ class TieredAnswerTest {
     }
   }
 
-  private static TimedQuestion now(String question) {
+  static TimedQuestion now(String question) {
     return new TimedQuestion(
         List.of(new TimedQuestion.Part.Words(question)),
         Optional.empty(),

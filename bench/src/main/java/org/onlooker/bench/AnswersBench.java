@@ -19,6 +19,7 @@ import org.onlooker.app.App;
 import org.onlooker.app.Logs;
 import org.onlooker.app.config.Config;
 import org.onlooker.app.config.Key;
+import org.onlooker.core.FileTree;
 import org.onlooker.core.Pace;
 import org.onlooker.core.Pts;
 import org.onlooker.core.StreamId;
@@ -144,7 +145,7 @@ final class AnswersBench implements Callable<Integer> {
       app.close();
       measure(data);
     } finally {
-      Folders.delete(data);
+      FileTree.delete(data);
     }
     AnswersReport report = new AnswersReport(tallies, Majority.of(asked));
     (json ? report.jsonLines() : report.tableLines()).forEach(System.out::println);

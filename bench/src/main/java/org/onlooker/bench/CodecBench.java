@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.onlooker.core.FileTree;
 import org.onlooker.language.onnx.OnnxLanguageModel;
 import org.onlooker.memory.BlockCodec;
 import org.onlooker.memory.CalibratedBlockCodec;
@@ -107,7 +108,7 @@ final class CodecBench implements Callable<Integer> {
         }
       }
     } finally {
-      Folders.delete(work);
+      FileTree.delete(work);
     }
     trials.values().forEach(trial -> figures.addAll(trial.figures()));
     return figures;

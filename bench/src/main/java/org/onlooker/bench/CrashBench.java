@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.onlooker.core.FileTree;
 import org.onlooker.testing.SmallDisk;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,7 +59,7 @@ final class CrashBench implements Callable<Integer> {
       fullDisk(root, work);
       return isMet ? 0 : 1;
     } finally {
-      Folders.delete(work);
+      FileTree.delete(work);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.onlooker.core.FileTree;
 import org.onlooker.core.StoreException;
 import org.onlooker.testing.Damage;
 
@@ -93,7 +94,7 @@ final class DamageRounds {
       }
     }
     Path copy = copy();
-    Folders.delete(copy.resolve("index"));
+    FileTree.delete(copy.resolve("index"));
     add("index, the folder missing", copy);
     return List.copyOf(cases);
   }
@@ -120,8 +121,8 @@ final class DamageRounds {
     } finally {
       Files.delete(damaged.resolve("native"));
       Files.delete(started.resolve("native"));
-      Folders.delete(damaged);
-      Folders.delete(started);
+      FileTree.delete(damaged);
+      FileTree.delete(started);
     }
     System.err.println(
         "onlooker: " + cases.getLast().what() + ": " + cases.getLast().outcome());

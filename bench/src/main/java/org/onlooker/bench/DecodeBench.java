@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.onlooker.core.FileTree;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
 import org.onlooker.core.Pace;
@@ -130,7 +131,7 @@ final class DecodeBench {
       read(RecordedFile.of(clip, PICTURE, FPS, segments));
     }
     double seconds = cpuSeconds() - start;
-    Folders.delete(folder);
+    FileTree.delete(folder);
     return seconds;
   }
 

@@ -21,6 +21,7 @@ import org.onlooker.app.Logs;
 import org.onlooker.app.config.Config;
 import org.onlooker.bench.EndlessReport.Mark;
 import org.onlooker.bench.EndlessReport.Sample;
+import org.onlooker.core.FileTree;
 import org.onlooker.core.Pace;
 import org.onlooker.core.Pts;
 import org.onlooker.core.StreamId;
@@ -103,7 +104,7 @@ final class EndlessBench implements Callable<Integer> {
         watch(app, http, worlds, data);
       }
     } finally {
-      Folders.delete(data);
+      FileTree.delete(data);
     }
     EndlessReport report = new EndlessReport(marks, samples);
     (json ? report.jsonLines() : report.tableLines()).forEach(System.out::println);

@@ -3,7 +3,6 @@ package org.onlooker.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,20 +29,6 @@ final class Folders {
     }
     for (Path entry : entries) {
       Files.copy(entry, to.resolve(from.relativize(entry)));
-    }
-  }
-
-  /** With all that is in it; nothing where there is none. */
-  static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> entries;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      entries = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path entry : entries) {
-      Files.delete(entry);
     }
   }
 }

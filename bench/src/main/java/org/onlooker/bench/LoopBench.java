@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.onlooker.core.FileTree;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -100,7 +101,7 @@ final class LoopBench implements Callable<Integer> {
       print(compared(product, loop));
       return 0;
     } finally {
-      Folders.delete(work);
+      FileTree.delete(work);
     }
   }
 

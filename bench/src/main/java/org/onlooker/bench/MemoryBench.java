@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.onlooker.app.config.Key;
 import org.onlooker.bench.MemoryAxis.Variant;
+import org.onlooker.core.FileTree;
 import org.onlooker.core.Tiers;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,7 +62,7 @@ final class MemoryBench implements Callable<Integer> {
       (json ? report.jsonLines() : report.tableLines()).forEach(System.out::println);
       return 0;
     } finally {
-      Folders.delete(work);
+      FileTree.delete(work);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.onlooker.core.ClipEntry;
+import org.onlooker.core.FileTree;
 import org.onlooker.core.IndexFeed;
 import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.RecallQuery;
@@ -96,7 +97,7 @@ final class RecallBench implements Callable<Integer> {
   private RocksMemoryStore corpusIn(Path folder) throws IOException {
     Path complete = folder.resolve("complete");
     if (!Files.exists(complete)) {
-      Folders.delete(folder);
+      FileTree.delete(folder);
     }
     Path natives = ROOT.resolve(".onlooker").resolve("native");
     RocksMemoryStore store =
@@ -109,7 +110,7 @@ final class RecallBench implements Callable<Integer> {
   }
 
   private void measure(RocksMemoryStore store, Path folder) throws IOException {
-    Folders.delete(folder);
+    FileTree.delete(folder);
     double exactSeconds;
     ExactMemoryIndex exact = new ExactMemoryIndex(RecallCorpus.FINGERPRINT);
     try (LuceneMemoryIndex index = LuceneMemoryIndex.open(folder, RecallCorpus.FINGERPRINT)) {

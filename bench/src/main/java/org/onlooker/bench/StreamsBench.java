@@ -1,8 +1,5 @@
 package org.onlooker.bench;
 
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.Model.CommandSpec;
-import java.util.Objects;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -11,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +16,13 @@ import org.onlooker.app.App;
 import org.onlooker.app.Logs;
 import org.onlooker.app.config.Config;
 import org.onlooker.app.config.Key;
+import org.onlooker.core.FileTree;
 import org.onlooker.core.Refused;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * {@code ./onlooker bench streams}: how many live streams at 2 frames a second the machine bears
@@ -79,8 +80,7 @@ final class StreamsBench implements Callable<Integer> {
     Map<String, String> settings = new LinkedHashMap<>();
     Optional.ofNullable(model).ifPresent(pack -> settings.put(Key.MODEL_PACK.path(), pack));
     List<Path> sources = List.of(watched.video().getParent());
-    Config config =
-        ProductConfig.of(root, data, sources, settings, Objects.requireNonNull(spec));
+    Config config = ProductConfig.of(root, data, sources, settings, Objects.requireNonNull(spec));
     Logs.open(config.log());
     try (App app = App.start(config);
         HttpClient http = HttpClient.newHttpClient()) {
@@ -89,7 +89,7 @@ final class StreamsBench implements Callable<Integer> {
       streams.become(Math.max(1, (int) (SHARE * most)));
       answering(app, http, streams, texts(watched));
     } finally {
-      Folders.delete(data);
+      FileTree.delete(data);
     }
     figures.forEach(figure -> System.out.println(json ? figure.json() : figure.row()));
     return figures.stream().allMatch(Figure::isMet) ? 0 : 1;

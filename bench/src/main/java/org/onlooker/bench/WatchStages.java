@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.EncodedFrames;
+import org.onlooker.core.FileTree;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
 import org.onlooker.core.Jpeg;
@@ -82,7 +83,7 @@ final class WatchStages {
         return (Measures.processCpuNanos() - start) / 1e6 / clips;
       }
     } finally {
-      Folders.delete(folder);
+      FileTree.delete(folder);
     }
   }
 

@@ -1,6 +1,5 @@
 package org.onlooker.bench;
 
-import java.util.stream.IntStream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A drawn stream with its questions, as {@code training/onlooker_world/world.py} writes it. */
@@ -38,7 +38,8 @@ record World(Path video, List<JsonNode> questions) {
 
   /** Those that say in themselves what they are about. */
   Stream<JsonNode> questionsAlone() {
-    return questions.stream().filter(question -> question.path("follows").asText().isEmpty());
+    return questions.stream()
+        .filter(question -> question.path("follows").asText().isEmpty());
   }
 
   /** At most so many, evenly. */

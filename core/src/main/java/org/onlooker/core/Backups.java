@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -45,7 +44,7 @@ public final class Backups {
     for (String name : names()) {
       if (name.startsWith(UNFINISHED)) {
         try {
-          delete(root.resolve(name));
+          FileTree.delete(root.resolve(name));
         } catch (IOException e) {
           throw failed("what is left of a backup cannot be removed", e);
         }
@@ -102,7 +101,7 @@ public final class Backups {
 
   private static void deleteAfter(Exception failure, Path unfinished) {
     try {
-      delete(unfinished);
+      FileTree.delete(unfinished);
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
@@ -175,15 +174,5 @@ public final class Backups {
               + " of a-z, 0-9, _ and -, a letter or digit first");
     }
     return root.resolve(name);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +40,10 @@ public final class Retention implements AutoCloseable {
    * What may be kept.
    *
    * @param age empty for any
-   * @param bytesMax of all files
+   * @param bytesMax of all files; empty for any
    * @param freeBytesMin that must stay free on the disk
    */
-  public record Limits(Optional<Duration> age, long bytesMax, long freeBytesMin) {}
+  public record Limits(Optional<Duration> age, OptionalLong bytesMax, long freeBytesMin) {}
 
   private final Limits limits;
   private final StretchRemoval removal;
@@ -102,14 +103,15 @@ public final class Retention implements AutoCloseable {
   /** Removes what is over a limit; a call with nothing to do costs little. */
   public void step() {
     limits.age().ifPresent(this::removeOlder);
-    long goal = limits.bytesMax() - limits.bytesMax() / SLICES;
-    if (bytes() > limits.bytesMax()) {
-      boolean more = true;
-      while (more && bytes() > goal) {
-        more = removeSlice(LIVE);
-      }
-    }
+    limits.bytesMax().ifPresent(this::removeBeyond);
     makeRoom();
+  }
+
+  private void removeBeyond(long bytesMax) {
+    boolean more = bytes() > bytesMax;
+    while (more && bytes() > bytesMax - bytesMax / SLICES) {
+      more = removeSlice(LIVE);
+    }
   }
 
   /** What backups hold too stays on the disk: where removing gives no room, it ends. */
