@@ -12,7 +12,7 @@ public interface LiveMedia {
   LiveMedia NONE = (stream, viewer) -> () -> {};
 
   /**
-   * Shows a stream from its next keyframe on, over every connection to its source, until the view
+   * Shows a stream from its newest keyframe on, over every connection to its source, until the view
    * is closed.
    *
    * @param stream need not give anything yet, nor exist

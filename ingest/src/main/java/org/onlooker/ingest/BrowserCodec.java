@@ -31,10 +31,7 @@ final class BrowserCodec {
       int bits = (head[av1 + 2] & 0x20) != 0 ? 12 : (head[av1 + 2] & 0x40) != 0 ? 10 : 8;
       return text(
           "av01.%d.%02d%s.%02d",
-          head[av1 + 1] >> 5 & 7,
-          head[av1 + 1] & 31,
-          head[av1 + 2] < 0 ? "H" : "M",
-          bits);
+          head[av1 + 1] >> 5 & 7, head[av1 + 1] & 31, head[av1 + 2] < 0 ? "H" : "M", bits);
     }
     int vp9 = content(head, "vpcC") + 4; // behind version and flags
     return vp9 >= 4

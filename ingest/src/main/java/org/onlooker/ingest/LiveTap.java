@@ -18,9 +18,9 @@ import org.onlooker.core.Pts;
 /**
  * Makes fragments of the packets of one connection while somebody looks.
  *
- * <p>A track begins with a keyframe, at its media time, and another one when the source's clock
- * jumps or its parameters change. Where media time and the source's clock have drifted apart, the
- * next keyframe is put right.
+ * <p>A track begins with the newest keyframe, at its media time, and another one when the source's
+ * clock jumps or its parameters change. Where media time and the source's clock have drifted apart,
+ * the next keyframe is put right.
  */
 final class LiveTap implements PacketListener {
   private static final long DRIFT_MICROS_MAX = 100_000;
@@ -29,13 +29,15 @@ final class LiveTap implements PacketListener {
   private final Supplier<Optional<LiveChannel>> channel;
   private final InstantSource clock;
   private final boolean ofRtsp;
+  private final PictureGroup newest = new PictureGroup();
   private Optional<String> unplayable;
   private @Nullable VideoParameters parameters;
   private @Nullable PacketTimes times;
   private @Nullable Mp4Fragments track;
   private OptionalLong offsetMicros = OptionalLong.empty();
   private long trackOffsetMicros;
-  private long lastPts = Long.MIN_VALUE;
+  private long lastDts = Long.MIN_VALUE;
+  private long lastPts;
 
   /**
    * @param channel those who look, if anybody does
@@ -68,69 +70,105 @@ final class LiveTap implements PacketListener {
     if (parameters == null) {
       return;
     }
-    boolean keyframe = PacketTimes.isKeyframe(packet);
-    if (keyframe && parameters.changeWith(packet)) {
+    if (PacketTimes.isKeyframe(packet) && parameters.changeWith(packet)) {
       endTrack();
     }
     Optional<LiveChannel> viewers = channel.get();
-    if (viewers.isEmpty() || unplayable.isPresent()) {
+    if (viewers.isEmpty()) {
       endTrack();
-      viewers.ifPresent(those -> unplayable.ifPresent(those::unplayable));
-    } else if (offsetMicros.isPresent() && (track != null || keyframe)) {
-      AVPacket copy = av_packet_clone(packet);
-      if (copy != null) {
-        try {
-          show(copy, keyframe, viewers.get());
-        } finally {
-          av_packet_free(copy);
-        }
-      }
     }
+    if (unplayable.isEmpty()) {
+      timed(packet).ifPresent(entry -> take(entry, viewers));
+    }
+    unplayable.ifPresent(reason -> viewers.ifPresent(those -> those.unplayable(reason)));
   }
 
-  private void show(AVPacket packet, boolean keyframe, LiveChannel viewers) {
-    if (!times.complete(packet) || isOutOfOrder(packet)) {
-      return;
+  /** A reference of its own; empty where it cannot be shown. */
+  private Optional<PictureGroup.Entry> timed(AVPacket packet) {
+    AVPacket copy = av_packet_clone(packet);
+    if (copy == null) { // out of memory
+      newest.clear();
+      return Optional.empty();
     }
-    try {
-      if (track == null) {
-        track = new Mp4Fragments(parameters.get());
-        trackOffsetMicros = offsetMicros.getAsLong();
-        viewers.begin(new LiveMedia.Track(BrowserCodec.mimeType(track.head()), track.head()));
-      } else if (keyframe
-          && Math.abs(trackOffsetMicros - offsetMicros.getAsLong()) > DRIFT_MICROS_MAX) {
-        trackOffsetMicros = offsetMicros.getAsLong();
-      }
-      long shown = packet.pts() + trackOffsetMicros;
-      packet.pts(shown);
-      packet.dts(packet.dts() + trackOffsetMicros);
-      viewers.fragment(new LiveMedia.Fragment(
-          track.fragment(packet), keyframe, new Pts(Math.max(0, shown)), clock.instant()));
-    } catch (IOException e) {
-      fail(viewers, e.getMessage());
+    if (!times.complete(copy) || !isInOrder(copy)) {
+      av_packet_free(copy);
+      return Optional.empty();
     }
+    return Optional.of(new PictureGroup.Entry(copy, clock.instant()));
   }
 
-  /** Whether it is to be left out: a jump, or pictures out of order that nothing puts in order. */
-  private boolean isOutOfOrder(AVPacket packet) {
-    long step = lastPts == Long.MIN_VALUE ? 0 : packet.pts() - lastPts;
+  /** Whether it can be shown behind the one before: no jump, and no order that nothing tells. */
+  private boolean isInOrder(AVPacket packet) {
+    boolean isFirst = lastDts == Long.MIN_VALUE;
+    long step = isFirst ? 0 : packet.dts() - lastDts;
+    boolean stepsBack = !isFirst && packet.pts() < lastPts;
+    lastDts = packet.dts();
     lastPts = packet.pts();
     if (step < -Recorder.JUMP_BACK_MICROS || step > JUMP_AHEAD_MICROS) {
-      endTrack();
       offsetMicros = OptionalLong.empty();
-      return true;
+      endTrack();
+      newest.clear();
+    } else if (ofRtsp && stepsBack) {
+      fail("the camera sends B-frames, which RTSP gives no decode times");
+      return false;
     }
-    if (ofRtsp && step < 0) {
-      unplayable = Optional.of("the camera sends B-frames, which RTSP gives no decode times");
-      return true;
-    }
-    return false;
+    return true;
   }
 
-  private void fail(LiveChannel viewers, String reason) {
+  private void take(PictureGroup.Entry entry, Optional<LiveChannel> viewers) {
+    try {
+      if (track != null && viewers.isPresent()) {
+        show(viewers.get(), entry);
+      }
+      newest.add(entry);
+      if (track == null
+          && viewers.isPresent()
+          && offsetMicros.isPresent()
+          && !newest.entries().isEmpty()) {
+        begin(viewers.get());
+        for (PictureGroup.Entry kept : newest.entries()) {
+          show(viewers.get(), kept);
+        }
+      }
+    } catch (IOException e) {
+      fail(e.getMessage());
+    }
+  }
+
+  private void begin(LiveChannel viewers) throws IOException {
+    track = new Mp4Fragments(parameters.get());
+    trackOffsetMicros = offsetMicros.getAsLong();
+    viewers.begin(new LiveMedia.Track(BrowserCodec.mimeType(track.head()), track.head()));
+  }
+
+  private void show(LiveChannel viewers, PictureGroup.Entry entry) throws IOException {
+    long drift = Math.abs(trackOffsetMicros - offsetMicros.getAsLong());
+    if (entry.isKeyframe() && drift > DRIFT_MICROS_MAX) {
+      trackOffsetMicros = offsetMicros.getAsLong();
+    }
+    AVPacket packet = entry.packet();
+    long pts = packet.pts();
+    long dts = packet.dts();
+    long duration = packet.duration();
+    try {
+      packet.pts(pts + trackOffsetMicros);
+      packet.dts(dts + trackOffsetMicros);
+      viewers.fragment(new LiveMedia.Fragment(
+          track.fragment(packet),
+          entry.isKeyframe(),
+          new Pts(Math.max(0, pts + trackOffsetMicros)),
+          entry.arrivedAt()));
+    } finally {
+      packet.pts(pts);
+      packet.dts(dts);
+      packet.duration(duration);
+    }
+  }
+
+  private void fail(String reason) {
     unplayable = Optional.of(reason);
     endTrack();
-    viewers.unplayable(reason);
+    newest.clear();
   }
 
   @Override
@@ -148,6 +186,7 @@ final class LiveTap implements PacketListener {
   @Override
   public synchronized void close() {
     endTrack();
+    newest.clear();
     if (parameters != null) {
       parameters.close();
       parameters = null;

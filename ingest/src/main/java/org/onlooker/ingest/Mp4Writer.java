@@ -44,11 +44,7 @@ final class Mp4Writer implements AutoCloseable {
     Mp4Writer writer = new Mp4Writer(new Mp4Muxer(url, parameters));
     try {
       writer.muxer.check(avio_open2(
-          writer.file,
-          url,
-          avformat.AVIO_FLAG_WRITE,
-          (AVIOInterruptCB) null,
-          (AVDictionary) null));
+          writer.file, url, avformat.AVIO_FLAG_WRITE, (AVIOInterruptCB) null, (AVDictionary) null));
       writer.muxer.to(writer.file);
       writer.muxer.begin(Map.of("movflags", layout.flags));
       return writer;

@@ -1,11 +1,8 @@
 package org.onlooker.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,11 +14,6 @@ import org.onlooker.core.SourceInfo;
 
 /** Every difficult file gives frames, or says why not; what each must give is listed here. */
 class MediaFilesTest {
-  private static final Path ROOT = Path.of(System.getProperty("onlooker.root", ".."));
-  private static final List<Path> FOLDERS = List.of(
-      ROOT.resolve("testdata/media"),
-      ROOT.resolve("../shared/data/tricky").normalize(),
-      ROOT.resolve("../shared/data/real").normalize());
   private static final int FRAMES_MAX = 12;
   private static final StringBuilder TABLE = new StringBuilder();
 
@@ -63,12 +55,8 @@ class MediaFilesTest {
       omz_human_pose.avi, 1280x720, 9
       """)
   void read_givesFramesOrAReason(String name, String expected, int frameCount) throws Exception {
-    Optional<Path> file =
-        FOLDERS.stream().map(f -> f.resolve(name)).filter(Files::exists).findFirst();
-    assumeThat(file)
-        .as("%s is kept only in ../shared/data, which is absent", name)
-        .isPresent();
-    Outcome outcome = read(file.get());
+    Path file = MediaFiles.require(name);
+    Outcome outcome = read(file);
     TABLE.append("%-64s %-10s %2d frames  %s%n"
         .formatted(name, outcome.result, outcome.frames, outcome.message));
     assertThat(outcome.result).as(outcome.message).isEqualTo(expected);

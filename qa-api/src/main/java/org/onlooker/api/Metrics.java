@@ -38,6 +38,7 @@ final class Metrics implements AutoCloseable {
   private final Counter slowReaders;
   private final Counter statsDropped;
   private final Counter liveFramesSkipped;
+  private final Counter liveFragmentsSkipped;
 
   Metrics(Parts parts, String version) {
     this.registry = parts.meters();
@@ -62,6 +63,8 @@ final class Metrics implements AutoCloseable {
     statsDropped = counter("onlooker.ws.stats.dropped", "Statistics left out for a slow reader");
     liveFramesSkipped =
         counter("onlooker.live.frames.skipped", "Live frames left out for a slow viewer");
+    liveFragmentsSkipped = counter(
+        "onlooker.live.fragments.skipped", "Pieces of live video left out for a slow player");
     Gauge.builder("onlooker.questions.in.flight", parts.answerer(), a -> a.inFlight())
         .description("Questions being answered or waiting")
         .register(registry);
@@ -134,6 +137,10 @@ final class Metrics implements AutoCloseable {
 
   void liveFrameSkipped() {
     liveFramesSkipped.increment();
+  }
+
+  void liveFragmentSkipped() {
+    liveFragmentsSkipped.increment();
   }
 
   private static void record(Timer timer, double millis) {

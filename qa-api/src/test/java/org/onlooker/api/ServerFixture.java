@@ -51,6 +51,7 @@ import org.onlooker.core.Tiers;
 import org.onlooker.core.TimedQuestion;
 import org.onlooker.memory.HeapMemoryStore;
 import org.onlooker.testing.ScriptedEncoder;
+import org.onlooker.testing.ScriptedLive;
 import org.onlooker.testing.ScriptedModel;
 import org.onlooker.testing.ScriptedSegments;
 import org.onlooker.testing.ScriptedSource;
@@ -69,6 +70,7 @@ final class ServerFixture implements AutoCloseable {
   private static final List<String> ANSWER_WORDS = List.of("A ", "red ", "square.");
   final MemoryStore store = new HeapMemoryStore(1_000);
   final ScriptedSegments segments = new ScriptedSegments();
+  final ScriptedLive live = new ScriptedLive();
   final Semaphore words;
   final Streams streams;
   final Path backupsFolder;
