@@ -1,9 +1,11 @@
 /**
  * The live picture of one stream. It stays, greyed, while the source is away, with what is known of
- * the trouble; without a stream it asks for one. Falls back from MJPEG to single snapshots.
+ * the trouble; without a stream it asks for one. Until its video plays, and where it cannot be
+ * played, it shows sampled pictures (MJPEG), and where that fails single snapshots.
  */
 import { streamPath } from "./api.js";
 import { make, tell } from "./dom.js";
+import { LiveVideo } from "./live-video.js";
 import { STATE_WORDS } from "./stream-tabs.js";
 import { ago, clock, media } from "./times.js";
 
@@ -14,12 +16,17 @@ class LivePicture extends HTMLElement {
   #timer;
   #image = make("img", { alt: "" });
   #overlay = make("div", { class: "overlay", role: "status" });
-  #frame = make("div", { class: "frame" }, this.#image, this.#overlay);
+  #video = make("video", { hidden: true });
+  #live = new LiveVideo(this.#video);
+  #frame = make("div", { class: "frame" }, this.#image, this.#video, this.#overlay);
   #caption = make("figcaption");
 
   connectedCallback() {
     this.replaceChildren(make("figure", {}, this.#frame, this.#caption));
-    this.#image.addEventListener("error", () => this.#snapshots());
+    this.#video.muted = true;
+    this.#image.addEventListener("error", () => this.#image.src && this.#snapshots());
+    this.#live.addEventListener("playing", () => this.#moves());
+    this.#live.addEventListener("lost", () => this.#pictures());
     document.addEventListener("visibilitychange", () => this.restart());
     setInterval(() => this.#stream && this.#describe(), 10000);
   }
@@ -42,14 +49,35 @@ class LivePicture extends HTMLElement {
 
   /** Opens the picture anew, or closes it while nobody looks. */
   restart() {
-    clearInterval(this.#timer);
+    this.#live.close();
     if (this.#stream && !document.hidden) {
-      this.#image.hidden = false;
-      this.#image.src = `${streamPath(this.#stream.id)}/live.mjpeg?t=${Date.now()}`;
+      this.#pictures();
+      if (LiveVideo.isPossible()) {
+        this.#live.open(this.#stream.id);
+      }
     } else {
-      this.#image.hidden = true;
-      this.#image.removeAttribute("src");
+      this.#noPictures();
+      this.#video.hidden = true;
     }
+  }
+
+  /** Sampled pictures, without the video. */
+  #pictures() {
+    clearInterval(this.#timer);
+    this.#video.hidden = true;
+    this.#image.hidden = false;
+    this.#image.src = `${streamPath(this.#stream.id)}/live.mjpeg?t=${Date.now()}`;
+  }
+
+  #noPictures() {
+    clearInterval(this.#timer);
+    this.#image.hidden = true;
+    this.#image.removeAttribute("src");
+  }
+
+  #moves() {
+    this.#noPictures();
+    this.#video.hidden = false;
   }
 
   #snapshots() {
@@ -83,6 +111,7 @@ class LivePicture extends HTMLElement {
       return;
     }
     this.#image.alt = `Live picture of ${stream.id}`;
+    this.#video.setAttribute("aria-label", this.#image.alt);
     if (!good) {
       this.#say(this.#headline(stream), stream.reason ?? "");
     }
@@ -113,7 +142,12 @@ class LivePicture extends HTMLElement {
   #line(stream) {
     const state = `${STATE_WORDS[stream.state] ?? stream.state} since ${clock(stream.since)}`;
     const seen = stream.storedThrough;
-    return seen === undefined ? state : `${state} · ${media(seen)} remembered`;
+    const behind = this.#live.behind();
+    return [
+      state,
+      seen === undefined ? "" : `${media(seen)} remembered`,
+      behind === undefined ? "" : `picture ${behind.toFixed(1)} s behind`,
+    ].filter(Boolean).join(" · ");
   }
 
   /** Changes the words only when they differ, so that screen readers say them once. */

@@ -34,7 +34,7 @@ final class LiveRoutes {
     StreamId id = Replies.streamId(ctx);
     door.open(ctx, socket -> {
       LiveSession session =
-          new LiveSession(socket, vertx.getOrCreateContext(), metrics::liveFragmentSkipped);
+          new LiveSession(id, socket, vertx.getOrCreateContext(), metrics::liveFragmentSkipped);
       long timer = vertx.setPeriodic(
           LiveSession.CHECK_MILLIS,
           LiveSession.CHECK_MILLIS,

@@ -7,6 +7,7 @@ import io.vertx.core.http.ServerWebSocket;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.onlooker.core.LiveMedia;
+import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamState;
 import org.onlooker.core.StreamStatus;
 
@@ -25,6 +26,10 @@ final class LiveSession implements LiveMedia.Viewer {
   /** Fragments that wait for the event loop. */
   private static final int WAITING_MAX = 64;
 
+  /** Close code; those from 4000 on are an application's own (RFC 6455, section 7.4.2). */
+  private static final short NO_STREAM = 4404;
+
+  private final StreamId stream;
   private final ServerWebSocket socket;
   private final Context context;
   private final Runnable skipped;
@@ -34,7 +39,8 @@ final class LiveSession implements LiveMedia.Viewer {
   private Optional<StreamState> told = Optional.empty();
   private double timeToldSeconds = Double.NEGATIVE_INFINITY;
 
-  LiveSession(ServerWebSocket socket, Context context, Runnable skipped) {
+  LiveSession(StreamId stream, ServerWebSocket socket, Context context, Runnable skipped) {
+    this.stream = stream;
     this.socket = socket;
     this.context = context;
     this.skipped = skipped;
@@ -85,14 +91,13 @@ final class LiveSession implements LiveMedia.Viewer {
   @Override
   public void unplayable(String reason) {
     Loop.run(
-        context,
-        () -> tell(Json.object().put("type", "live.unplayable").put("reason", reason)));
+        context, () -> tell(Json.object().put("type", "live.unplayable").put("reason", reason)));
   }
 
   /** Tells the stream's state when it changes, and closes the socket of one that is no more. */
   void streamIs(Optional<StreamStatus> status) {
     if (status.isEmpty()) {
-      socket.close();
+      socket.close(NO_STREAM, "stream \"" + stream + "\" is not there");
       return;
     }
     StreamState state = status.get().state();
