@@ -47,6 +47,12 @@ final class StreamsBench implements Callable<Integer> {
   @Option(names = "--model", paramLabel = "DIR", description = "Model pack.")
   private @Nullable String model;
 
+  @Option(
+      names = "--borne",
+      paramLabel = "N",
+      description = "So many streams are borne, as an earlier run found; not looked for again.")
+  private int borneBefore;
+
   @Option(names = "--quick", description = "Short steps: at most 5 minutes.")
   private boolean quick;
 
@@ -85,7 +91,7 @@ final class StreamsBench implements Callable<Integer> {
     try (App app = App.start(config);
         HttpClient http = HttpClient.newHttpClient()) {
       LiveStreams streams = new LiveStreams(app, watched.video());
-      int most = most(streams);
+      int most = borneBefore > 0 ? borneBefore : most(streams);
       streams.become(Math.max(1, (int) (SHARE * most)));
       answering(app, http, streams, texts(watched));
     } finally {
