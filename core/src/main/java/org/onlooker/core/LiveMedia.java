@@ -4,8 +4,8 @@ import java.time.Instant;
 
 /**
  * The encoded media of streams as their sources send it, for those who look at it. Nothing is
- * decoded or encoded, and nothing is done for a stream that nobody looks at. Safe for use by several
- * threads.
+ * decoded or encoded for it, and of a stream that nobody looks at only the packets since its newest
+ * keyframe are kept. Safe for use by several threads.
  */
 public interface LiveMedia {
   /** Of streams whose packets cannot be looked at. */

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The name that browsers know a codec by (RFC 6381; for AV1 and VP9 the bindings of their MP4 form),
- * read from the head of a fragmented MP4 file.
+ * The name that browsers know a codec by (RFC 6381; for AV1 and VP9 the bindings of their MP4
+ * form), read from the head of a fragmented MP4 file.
  */
 final class BrowserCodec {
   private BrowserCodec() {}
