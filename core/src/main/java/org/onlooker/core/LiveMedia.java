@@ -8,6 +8,9 @@ import java.time.Instant;
  * keyframe are kept. Safe for use by several threads.
  */
 public interface LiveMedia {
+  /** What a viewer gets at once when he joins is not more. */
+  int JOINING_BYTES_MAX = 4 << 20;
+
   /** Of streams whose packets cannot be looked at. */
   LiveMedia NONE = (stream, viewer) -> () -> {};
 

@@ -70,7 +70,7 @@ final class LiveChannel {
   synchronized void fragment(LiveMedia.Fragment fragment) {
     LiveMedia.Track current = track.orElseThrow();
     bytesSinceKeyframe += fragment.bytes().length;
-    if (fragment.keyframe() || bytesSinceKeyframe > PictureGroup.BYTES_MAX) {
+    if (fragment.keyframe() || bytesSinceKeyframe > LiveMedia.JOINING_BYTES_MAX) {
       forget();
       bytesSinceKeyframe = fragment.bytes().length;
     }
@@ -85,7 +85,7 @@ final class LiveChannel {
     }
   }
 
-  void unplayable(String reason) {
+  synchronized void unplayable(String reason) {
     seats.forEach(seat -> seat.tell(reason));
   }
 }

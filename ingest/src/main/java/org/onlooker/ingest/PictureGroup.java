@@ -6,12 +6,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.onlooker.core.LiveMedia;
 
-/** The packets since the newest keyframe, so that who joins need not wait for the next one. */
+/**
+ * The packets since the newest keyframe, so that who joins need not wait for the next one. Of a
+ * group that is larger than {@link LiveMedia#JOINING_BYTES_MAX} nothing is kept.
+ */
 final class PictureGroup {
-  /** Of larger groups none is kept: the next keyframe is soon there, or memory is spared. */
-  static final long BYTES_MAX = 8 << 20;
-
   private final List<Entry> entries = new ArrayList<>();
   private long bytes;
 
@@ -24,7 +25,7 @@ final class PictureGroup {
 
   /** Takes over the packet; frees it where it belongs to no group that is kept. */
   void add(Entry entry) {
-    if (entry.isKeyframe() || bytes + entry.packet().size() > BYTES_MAX) {
+    if (entry.isKeyframe() || bytes + entry.packet().size() > LiveMedia.JOINING_BYTES_MAX) {
       clear();
     }
     if (entry.isKeyframe() || !entries.isEmpty()) {

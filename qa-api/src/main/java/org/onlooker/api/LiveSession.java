@@ -5,7 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.onlooker.core.LiveMedia;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamState;
@@ -20,11 +20,8 @@ import org.onlooker.core.StreamStatus;
 final class LiveSession implements LiveMedia.Viewer {
   static final long CHECK_MILLIS = 1_000;
 
-  /** Bytes for a player that wait: some seconds of a usual camera, one keyframe of the largest. */
-  private static final int QUEUE_BYTES = 2 << 20;
-
-  /** Fragments that wait for the event loop. */
-  private static final int WAITING_MAX = 64;
+  /** That wait, for the event loop and for the network: more than what a player joins with. */
+  private static final int WAITING_BYTES_MAX = LiveMedia.JOINING_BYTES_MAX + (2 << 20);
 
   /** Close code; those from 4000 on are an application's own (RFC 6455, section 7.4.2). */
   private static final short NO_STREAM = 4404;
@@ -33,7 +30,7 @@ final class LiveSession implements LiveMedia.Viewer {
   private final ServerWebSocket socket;
   private final Context context;
   private final Runnable skipped;
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong waitingBytes = new AtomicLong();
   private boolean skipsToKeyframe; // of the thread that brings the packets
   private boolean behind; // of the event loop, as all below
   private Optional<StreamState> told = Optional.empty();
@@ -44,7 +41,7 @@ final class LiveSession implements LiveMedia.Viewer {
     this.socket = socket;
     this.context = context;
     this.skipped = skipped;
-    socket.setWriteQueueMaxSize(QUEUE_BYTES);
+    socket.setWriteQueueMaxSize(WAITING_BYTES_MAX);
     socket.exceptionHandler(ignored -> {});
     socket.handler(ignored -> {}); // a player has nothing to say
   }
@@ -53,19 +50,21 @@ final class LiveSession implements LiveMedia.Viewer {
   public void track(LiveMedia.Track track) {
     Loop.run(context, () -> {
       tell(Json.object().put("type", "live.track").put("mimeType", track.mimeType()));
-      socket.writeBinaryMessage(Buffer.buffer(track.head()));
+      give(track.head());
     });
   }
 
   @Override
   public void fragment(LiveMedia.Fragment fragment) {
-    skipsToKeyframe = skipsToKeyframe && !fragment.keyframe() || waiting.get() >= WAITING_MAX;
+    int size = fragment.bytes().length;
+    skipsToKeyframe =
+        skipsToKeyframe && !fragment.keyframe() || waitingBytes.get() + size > WAITING_BYTES_MAX;
     if (skipsToKeyframe) {
       skipped.run();
     } else {
-      waiting.incrementAndGet();
+      waitingBytes.addAndGet(size);
       Loop.run(context, () -> {
-        waiting.decrementAndGet();
+        waitingBytes.addAndGet(-size);
         write(fragment);
       });
     }
@@ -85,7 +84,7 @@ final class LiveSession implements LiveMedia.Viewer {
           .put("time", seconds)
           .put("arrivedAt", fragment.arrivedAt().toString()));
     }
-    socket.writeBinaryMessage(Buffer.buffer(fragment.bytes()));
+    give(fragment.bytes());
   }
 
   @Override
@@ -106,6 +105,12 @@ final class LiveSession implements LiveMedia.Viewer {
       ObjectNode news = Json.object().put("type", "live.state").put("state", state.wireName());
       status.get().reason().ifPresent(reason -> news.put("reason", reason));
       tell(news);
+    }
+  }
+
+  private void give(byte[] bytes) {
+    if (!socket.isClosed()) {
+      socket.writeBinaryMessage(Buffer.buffer(bytes));
     }
   }
 

@@ -163,6 +163,22 @@ class LiveRoutesTest {
   }
 
   @Test
+  void playerThatJoins_getsAllOfAGroupAtOnce() throws Exception {
+    byte[] part = new byte[16 * 1024];
+    try (Player player = new Player("door")) {
+      awaitViewers(1);
+      for (int i = 0; i < 250; i++) { // ten seconds of a camera with one keyframe in them
+        send(new Fragment(part, i == 0, Pts.ZERO, ARRIVED));
+      }
+      assertThat(player.nextMedia()).contains("live.time");
+      for (int i = 0; i < 250; i++) {
+        assertThat(player.nextMedia()).hasSize(2 * part.length);
+      }
+    }
+    awaitViewers(0);
+  }
+
+  @Test
   void playerThatDoesNotRead_missesPicturesUpToAKeyframe_andHarmsNobody() throws Exception {
     byte[] large = new byte[256 * 1024];
     try (Player reader = new Player("door");
