@@ -18,6 +18,10 @@ import org.onlooker.core.Pts;
 /**
  * Makes fragments of the packets of one connection while somebody looks.
  *
+ * <p>A picture is said to last as long as the longest step of late: players take a picture that
+ * comes more than twice its predecessor's duration behind it for a hole, and drop all up to the next
+ * keyframe (Media Source Extensions, coded frame processing), and cameras do not tell durations.
+ *
  * <p>A track begins with the newest keyframe, at its media time, and another one when the source's
  * clock jumps or its parameters change. Where media time and the source's clock have drifted apart,
  * the next keyframe is put right.
@@ -25,6 +29,11 @@ import org.onlooker.core.Pts;
 final class LiveTap implements PacketListener {
   private static final long DRIFT_MICROS_MAX = 100_000;
   private static final long JUMP_AHEAD_MICROS = 10_000_000;
+
+  /** Of a picture, until the next ones tell it. */
+  private static final long DURATION_MICROS_FIRST = 200_000;
+
+  private static final long DURATION_MICROS_MAX = 1_000_000;
 
   private final Supplier<Optional<LiveChannel>> channel;
   private final InstantSource clock;
@@ -38,6 +47,7 @@ final class LiveTap implements PacketListener {
   private long trackOffsetMicros;
   private long lastDts = Long.MIN_VALUE;
   private long lastPts;
+  private long durationMicros = DURATION_MICROS_FIRST;
 
   /**
    * @param channel those who look, if anybody does
@@ -111,6 +121,9 @@ final class LiveTap implements PacketListener {
     } else if (ofRtsp && stepsBack) {
       fail("the camera sends B-frames, which RTSP gives no decode times");
       return false;
+    } else if (!isFirst && step <= DURATION_MICROS_MAX) {
+      boolean isGuess = durationMicros == DURATION_MICROS_FIRST;
+      durationMicros = Math.max(step, isGuess ? 0 : durationMicros * 7 / 8);
     }
     return true;
   }
@@ -153,6 +166,7 @@ final class LiveTap implements PacketListener {
     try {
       packet.pts(pts + trackOffsetMicros);
       packet.dts(dts + trackOffsetMicros);
+      packet.duration(Math.max(duration, durationMicros));
       viewers.fragment(new LiveMedia.Fragment(
           track.fragment(packet),
           entry.isKeyframe(),

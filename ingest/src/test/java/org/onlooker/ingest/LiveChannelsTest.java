@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.assertj.core.data.Offset;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +127,55 @@ class LiveChannelsTest {
     int at = new String(fragment.bytes(), StandardCharsets.ISO_8859_1).indexOf("tfdt");
     assertThat(fragment.bytes()[at + 4]).isEqualTo((byte) 1);
     return ByteBuffer.wrap(fragment.bytes()).getLong(at + 8) / (double) TICKS_PER_SECOND;
+  }
+
+  @Test
+  void pictureWithoutADuration_lastsUntilTheNext() throws Exception {
+    PacketListener tap = live.listener(spec(clip, Pace.REALTIME), Recorded.address(clip));
+    Watcher watcher = new Watcher();
+    try (View view = live.view(CAM, watcher)) {
+      play(clip, 60, withoutDurations(tap));
+    }
+    assertThat(watcher.fragments).hasSize(100);
+    assertThat(watcher.fragments.subList(1, 100))
+        .allMatch(fragment -> durationSeconds(fragment) >= 0.04 - 1e-3)
+        .allMatch(fragment -> durationSeconds(fragment) <= 0.06);
+  }
+
+  /** As FFmpeg tells of a camera whose rate it did not wait for: a tick each. */
+  private static PacketListener withoutDurations(PacketListener to) {
+    return new PacketListener() {
+      @Override
+      public void opened(AVStream stream, double frameRate) {
+        to.opened(stream, TICKS_PER_SECOND);
+      }
+
+      @Override
+      public void packet(AVPacket packet) {
+        packet.duration(1);
+        to.packet(packet);
+      }
+
+      @Override
+      public void placed(long sourceMicros, long mediaMicros) {
+        to.placed(sourceMicros, mediaMicros);
+      }
+
+      @Override
+      public void close() {
+        to.close();
+      }
+    };
+  }
+
+  /** The default duration in {@code tfhd} (ISO/IEC 14496-12, 8.8.7). */
+  private static double durationSeconds(Fragment fragment) {
+    int at = new String(fragment.bytes(), StandardCharsets.ISO_8859_1).indexOf("tfhd");
+    ByteBuffer box = ByteBuffer.wrap(fragment.bytes());
+    int flags = box.getInt(at + 4);
+    assertThat(flags & 0x8).as("a default duration is there").isEqualTo(0x8);
+    int before = ((flags & 0x1) != 0 ? 8 : 0) + ((flags & 0x2) != 0 ? 4 : 0);
+    return box.getInt(at + 12 + before) / (double) TICKS_PER_SECOND;
   }
 
   @Test
