@@ -142,7 +142,7 @@ class LivePicture extends HTMLElement {
   #line(stream) {
     const state = `${STATE_WORDS[stream.state] ?? stream.state} since ${clock(stream.since)}`;
     const seen = stream.storedThrough;
-    const behind = this.#live.behind();
+    const behind = this.#gives(stream) ? this.#live.behind() : undefined;
     return [
       state,
       seen === undefined ? "" : `${media(seen)} remembered`,

@@ -10,7 +10,7 @@ const DELAY_FIRST_MS = 500;
 const DELAY_MAX_MS = 8000;
 const BEHIND_MAX_S = 2.5;
 const BEHIND_WANTED_S = 0.15;
-const BEHIND_HURRY_S = 0.7;
+const BEHIND_HURRY_S = 0.35;
 const KEPT_S = 20;
 const NO_STREAM = 4404;
 
