@@ -19,8 +19,9 @@ import org.onlooker.core.Pts;
  * Makes fragments of the packets of one connection while somebody looks.
  *
  * <p>A picture is said to last as long as the longest step of late: players take a picture that
- * comes more than twice its predecessor's duration behind it for a hole, and drop all up to the next
- * keyframe (Media Source Extensions, coded frame processing), and cameras do not tell durations.
+ * comes more than twice its predecessor's duration behind it for a hole, and drop all up to the
+ * next keyframe (Media Source Extensions, coded frame processing), and cameras do not tell
+ * durations.
  *
  * <p>A track begins with the newest keyframe, at its media time, and another one when the source's
  * clock jumps or its parameters change. Where media time and the source's clock have drifted apart,
