@@ -11,9 +11,6 @@ public interface LiveMedia {
   /** What a viewer gets at once when he joins is not more. */
   int JOINING_BYTES_MAX = 4 << 20;
 
-  /** Of streams whose packets cannot be looked at. */
-  LiveMedia NONE = (stream, viewer) -> () -> {};
-
   /**
    * Shows a stream from its newest keyframe on, over every connection to its source, until the view
    * is closed.

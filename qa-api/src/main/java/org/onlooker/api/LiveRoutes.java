@@ -15,7 +15,8 @@ final class LiveRoutes {
   private final LiveMedia live;
   private final Workers workers;
   private final Metrics metrics;
-  private final SocketDoor door = new SocketDoor(VIEWERS_MAX, "live videos");
+  private final Places places = new Places(VIEWERS_MAX, "live videos");
+  private final SocketDoor door = new SocketDoor(places);
 
   LiveRoutes(Vertx vertx, Streams streams, LiveMedia live, Workers workers, Metrics metrics) {
     this.vertx = vertx;
@@ -23,7 +24,7 @@ final class LiveRoutes {
     this.live = live;
     this.workers = workers;
     this.metrics = metrics;
-    metrics.gauge("onlooker.live.viewers", "Players that watch live video", door.count());
+    metrics.gauge("onlooker.live.viewers", "Players that watch live video", places.taken());
   }
 
   List<Endpoint> endpoints() {

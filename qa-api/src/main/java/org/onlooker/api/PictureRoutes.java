@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.Frame;
 import org.onlooker.core.Jpeg;
@@ -22,7 +21,7 @@ final class PictureRoutes {
   private final MemoryStore store;
   private final Workers workers;
   private final Metrics metrics;
-  private final AtomicInteger viewers = new AtomicInteger();
+  private final Places viewers = new Places(VIEWERS_MAX, "live pictures");
 
   PictureRoutes(Vertx vertx, Streams streams, MemoryStore store, Workers workers, Metrics metrics) {
     this.vertx = vertx;
@@ -30,7 +29,7 @@ final class PictureRoutes {
     this.store = store;
     this.workers = workers;
     this.metrics = metrics;
-    metrics.gauge("onlooker.live.clients", "Browsers that watch a live picture", viewers);
+    metrics.gauge("onlooker.live.clients", "Browsers that watch a live picture", viewers.taken());
   }
 
   List<Endpoint> endpoints() {
@@ -72,10 +71,7 @@ final class PictureRoutes {
 
   private void live(RoutingContext ctx) {
     StreamId id = Replies.streamId(ctx);
-    if (viewers.incrementAndGet() > VIEWERS_MAX) {
-      viewers.decrementAndGet();
-      throw Problem.overloaded(VIEWERS_MAX + " live pictures are open already; close one");
-    }
+    viewers.take();
     workers
         .run(() -> {
           known(id);
@@ -84,10 +80,10 @@ final class PictureRoutes {
         .onSuccess(newest -> {
           LivePicture picture = new LivePicture(
               vertx.getOrCreateContext(), ctx.response(), metrics::liveFrameSkipped);
-          picture.start(vertx, workers, streams, id, newest, viewers::decrementAndGet);
+          picture.start(vertx, workers, streams, id, newest, viewers::leave);
         })
         .onFailure(failure -> {
-          viewers.decrementAndGet();
+          viewers.leave();
           ctx.fail(failure);
         });
   }

@@ -8,12 +8,13 @@ final class QuestionSocket {
   private static final int SOCKETS_MAX = 64;
   private final Vertx vertx;
   private final SocketSession.Services services;
-  private final SocketDoor door = new SocketDoor(SOCKETS_MAX, "WebSockets");
+  private final Places places = new Places(SOCKETS_MAX, "WebSockets");
+  private final SocketDoor door = new SocketDoor(places);
 
   QuestionSocket(Vertx vertx, SocketSession.Services services) {
     this.vertx = vertx;
     this.services = services;
-    services.metrics().gauge("onlooker.ws.clients", "Open WebSockets", door.count());
+    services.metrics().gauge("onlooker.ws.clients", "Open WebSockets", places.taken());
   }
 
   List<Endpoint> endpoints() {

@@ -3,7 +3,6 @@ package org.onlooker.api;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** Lets WebSockets of one kind in, so many at once. */
@@ -12,19 +11,11 @@ final class SocketDoor {
   static final int FRAME_BYTES_MAX = 256 * 1024;
 
   static final String SUB_PROTOCOL = "onlooker.v1";
-  private final AtomicInteger open = new AtomicInteger();
-  private final int most;
-  private final String kind;
+  private final Places places;
 
-  /** @param kind of socket, for people: "live pictures" */
-  SocketDoor(int most, String kind) {
-    this.most = most;
-    this.kind = kind;
-  }
-
-  /** How many are open, for a gauge. */
-  AtomicInteger count() {
-    return open;
+  /** @param places one for each socket */
+  SocketDoor(Places places) {
+    this.places = places;
   }
 
   /** @param session what to begin with a new socket; gives what to run when it has closed */
@@ -33,21 +24,18 @@ final class SocketDoor {
       ctx.response().putHeader(HttpHeaders.UPGRADE, "websocket");
       throw Problem.of(426, "upgrade_required", "this address speaks WebSocket only");
     }
-    if (open.incrementAndGet() > most) {
-      open.decrementAndGet();
-      throw Problem.overloaded(most + " " + kind + " are open already; close one");
-    }
+    places.take();
     ctx.request()
         .toWebSocket()
         .onSuccess(socket -> {
           Runnable closed = session.apply(socket);
           socket.closeHandler(ignored -> {
-            open.decrementAndGet();
+            places.leave();
             closed.run();
           });
         })
         .onFailure(failure -> {
-          open.decrementAndGet();
+          places.leave();
           ctx.fail(400, failure);
         });
   }

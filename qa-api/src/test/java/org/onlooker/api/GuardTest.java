@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onlooker.core.LiveMedia;
 import org.onlooker.core.Refused;
 
 class GuardTest {
@@ -206,7 +205,7 @@ class GuardTest {
         onlooker.answerer,
         onlooker.store,
         onlooker.segments,
-        LiveMedia.NONE,
+        onlooker.live,
         onlooker.backups,
         org.onlooker.testing.ScriptedModel.saying("").card(),
         new io.micrometer.prometheusmetrics.PrometheusMeterRegistry(

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.onlooker.core.LiveMedia;
 import org.onlooker.testing.ScriptedModel;
 
 class PageTest {
@@ -117,7 +116,7 @@ class PageTest {
         onlooker.answerer,
         onlooker.store,
         onlooker.segments,
-        LiveMedia.NONE,
+        onlooker.live,
         onlooker.backups,
         ScriptedModel.saying("").card(),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
