@@ -18,11 +18,17 @@ record DiskRoom(Path folder, long freeBytesMin) {
    * @throws IOException when the disk does not say
    */
   void require() throws IOException {
+    requireFor(0);
+  }
+
+  /** As {@link #require}, once {@code bytes} more are written. */
+  void requireFor(long bytes) throws IOException {
     long free = Files.getFileStore(folder).getUsableSpace();
-    if (free < freeBytesMin) {
+    if (free - bytes < freeBytesMin) {
+      String wanted = bytes == 0 ? "" : bytes / MEBIBYTE + " MB are to be written, ";
       throw new StoreException(
           StoreException.Reason.DISK_LOW,
-          "the disk of " + folder + " has " + free / MEBIBYTE + " MB left and at least "
+          wanted + "the disk of " + folder + " has " + free / MEBIBYTE + " MB left and at least "
               + freeBytesMin / MEBIBYTE + " MB must stay free; make room");
     }
   }

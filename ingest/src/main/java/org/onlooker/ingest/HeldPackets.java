@@ -9,21 +9,19 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 /** Packets whose media time is not known yet; times in microseconds of the source's clock. */
 final class HeldPackets {
   private final ArrayDeque<AVPacket> packets = new ArrayDeque<>();
-  private long fromMicros;
-  private long toMicros;
+  private final PtsRange range = new PtsRange();
   private long bytes;
 
   /** Takes over the reference. */
   void add(AVPacket packet) {
-    fromMicros = packets.isEmpty() ? packet.pts() : Math.min(fromMicros, packet.pts());
-    toMicros = packets.isEmpty() ? packet.pts() : Math.max(toMicros, packet.pts());
+    range.add(packet.pts());
     bytes += packet.size();
     packets.add(packet);
   }
 
   /** Whether a frame with this PTS may be one of them. */
   boolean mayHold(long ptsMicros) {
-    return !packets.isEmpty() && fromMicros <= ptsMicros && ptsMicros <= toMicros;
+    return range.mayHold(ptsMicros);
   }
 
   long bytes() {
@@ -34,6 +32,7 @@ final class HeldPackets {
   void release(Consumer<AVPacket> to) {
     packets.forEach(to);
     packets.clear();
+    range.clear();
     bytes = 0;
   }
 

@@ -44,7 +44,13 @@ final class LiveTap implements PacketListener {
   private @Nullable VideoParameters parameters;
   private @Nullable PacketTimes times;
   private @Nullable Mp4Fragments track;
+  private @Nullable LiveChannel shownTo;
   private OptionalLong offsetMicros = OptionalLong.empty();
+
+  /** What came since the source's clock jumped, until one of it was placed. */
+  private final PtsRange sinceJump = new PtsRange();
+
+  private boolean jumped;
   private long trackOffsetMicros;
   private long lastDts = Long.MIN_VALUE;
   private long lastPts;
@@ -85,8 +91,8 @@ final class LiveTap implements PacketListener {
       endTrack();
     }
     Optional<LiveChannel> viewers = channel.get();
-    if (viewers.isEmpty()) {
-      endTrack();
+    if (viewers.filter(those -> those == shownTo).isEmpty()) {
+      endTrack(); // all have left, and perhaps others have come already
     }
     if (unplayable.isEmpty()) {
       timed(packet).ifPresent(entry -> take(entry, viewers));
@@ -105,6 +111,9 @@ final class LiveTap implements PacketListener {
       av_packet_free(copy);
       return Optional.empty();
     }
+    if (jumped) {
+      sinceJump.add(copy.pts());
+    }
     return Optional.of(new PictureGroup.Entry(copy, clock.instant()));
   }
 
@@ -117,6 +126,8 @@ final class LiveTap implements PacketListener {
     lastPts = packet.pts();
     if (step < -Recorder.JUMP_BACK_MICROS || step > JUMP_AHEAD_MICROS) {
       offsetMicros = OptionalLong.empty();
+      jumped = true;
+      sinceJump.clear();
       endTrack();
       newest.clear();
     } else if (ofRtsp && stepsBack) {
@@ -151,6 +162,7 @@ final class LiveTap implements PacketListener {
 
   private void begin(LiveChannel viewers) throws IOException {
     track = new Mp4Fragments(parameters.get());
+    shownTo = viewers;
     trackOffsetMicros = offsetMicros.getAsLong();
     viewers.begin(new LiveMedia.Track(BrowserCodec.mimeType(track.head()), track.head()));
   }
@@ -188,6 +200,10 @@ final class LiveTap implements PacketListener {
 
   @Override
   public synchronized void placed(long sourceMicros, long mediaMicros) {
+    if (jumped && !sinceJump.mayHold(sourceMicros)) {
+      return; // a frame from before the jump, which the decoder still had
+    }
+    jumped = false;
     offsetMicros = OptionalLong.of(mediaMicros - sourceMicros);
   }
 

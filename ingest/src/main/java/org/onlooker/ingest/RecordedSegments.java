@@ -205,7 +205,8 @@ public final class RecordedSegments implements Segments, PacketTap {
   @Override
   public Optional<Footage> cut(StreamId stream, Span span) {
     try {
-      room.require();
+      room.requireFor(
+          overlapping(stream, span).stream().mapToLong(Segment::bytes).sum());
       try {
         return cutOnce(stream, span);
       } catch (SourceException e) { // a segment was completed, and so renamed, or deleted meanwhile

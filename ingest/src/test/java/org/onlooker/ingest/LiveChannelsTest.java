@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,6 +119,25 @@ class LiveChannelsTest {
         .hasSize(watcher.fragments.size());
   }
 
+  @Test
+  void viewer_whoComesAsTheLastOneLeaves_getsATrackOfHisOwn() throws Exception {
+    Watcher first = new Watcher();
+    Watcher second = new Watcher();
+    List<View> views = new ArrayList<>(List.of(live.view(CAM, first)));
+    first.also = fragment -> {
+      views.removeFirst().close();
+      views.add(live.view(CAM, second));
+    };
+
+    play(clip, 60);
+
+    assertThat(first.fragments).hasSize(1);
+    assertThat(second.tracks).hasSize(1);
+    assertThat(second.fragments).hasSize(100);
+    assertThat(second.fragments.getFirst().keyframe()).isTrue();
+    views.getFirst().close();
+  }
+
   private static Offset<Double> within() {
     return Offset.offset(0.001);
   }
@@ -176,6 +196,61 @@ class LiveChannelsTest {
     assertThat(flags & 0x8).as("a default duration is there").isEqualTo(0x8);
     int before = ((flags & 0x1) != 0 ? 8 : 0) + ((flags & 0x2) != 0 ? 4 : 0);
     return box.getInt(at + 12 + before) / (double) TICKS_PER_SECOND;
+  }
+
+  @Test
+  void frameFromBeforeAJump_isNotTakenForOneAfterIt() throws Exception {
+    Path late = folder.resolve("late.ts");
+    Path early = folder.resolve("early.ts");
+    FfmpegProgram.run("-i " + clip + " -c copy -output_ts_offset 40", late);
+    FfmpegProgram.run("-i " + clip + " -c copy", early);
+    Path jumping = folder.resolve("jumping.ts");
+    Files.write(jumping, Files.readAllBytes(late));
+    Files.write(jumping, Files.readAllBytes(early), StandardOpenOption.APPEND);
+    PacketListener tap = live.listener(spec(jumping, Pace.REALTIME), Recorded.address(jumping));
+    Watcher watcher = new Watcher();
+    try (View view = live.view(CAM, watcher)) {
+      play(jumping, 60, decodedLate(tap));
+    }
+    assertThat(watcher.tracks).hasSize(2);
+    assertThat(watcher.seconds()).isSorted().hasSizeGreaterThan(150).allMatch(s -> s >= 60);
+    assertThat(watcher.seconds().getLast()).isBetween(67.0, 70.0);
+  }
+
+  /** After a jump the decoder gives a frame that it still had. */
+  private static PacketListener decodedLate(PacketListener to) {
+    return new PacketListener() {
+      private long lastDts = Long.MIN_VALUE;
+      private long sourceMicros;
+      private long mediaMicros;
+
+      @Override
+      public void opened(AVStream stream, double frameRate) {
+        to.opened(stream, frameRate);
+      }
+
+      @Override
+      public void packet(AVPacket packet) {
+        boolean jumps = packet.dts() < lastDts;
+        lastDts = packet.dts();
+        to.packet(packet);
+        if (jumps) {
+          to.placed(sourceMicros, mediaMicros);
+        }
+      }
+
+      @Override
+      public void placed(long source, long media) {
+        sourceMicros = source;
+        mediaMicros = media;
+        to.placed(source, media);
+      }
+
+      @Override
+      public void close() {
+        to.close();
+      }
+    };
   }
 
   @Test

@@ -83,6 +83,27 @@ class RecordedSegmentsTest extends RecordedFilm {
   }
 
   @Test
+  void cut_anHourOverSegmentsAndAGap_isOneFileOfItsLength() throws Exception {
+    Path half = films.resolve("half-an-hour.mp4");
+    FfmpegProgram.run(
+        "-f lavfi -i testsrc2=size=64x48:rate=2:duration=1770 -c:v libopenh264 -b:v 20k -g 20",
+        half);
+    Recorded.watch(segments, half, 0);
+    Recorded.watch(segments, half, 1_830);
+    List<String> packets = new ArrayList<>(Recorded.packets(half));
+    packets.addAll(Recorded.packets(half));
+
+    try (Footage footage = cut(0, 3_600)) {
+      assertThat(all()).hasSizeGreaterThan(50);
+      assertThat(footage.span().start().seconds()).isZero();
+      assertThat(footage.span().end().seconds()).isCloseTo(3_600, Offset.offset(0.6));
+      assertThat(Recorded.lengthSeconds(footage.file())).isCloseTo(3_600, Offset.offset(0.6));
+      assertThat(Recorded.packets(footage.file())).isEqualTo(packets);
+    }
+    assertThat(root.resolve(".cut")).isEmptyDirectory();
+  }
+
+  @Test
   void cut_whileRecording_hasAllButTheNewest() throws Exception {
     try (FfmpegFrameSource source = Recorded.source(segments, film)) {
       source.open();
