@@ -19,6 +19,16 @@ public interface LanguageModel extends AutoCloseable {
   Optional<float[][]> queries(List<ContextItem> context, List<QuestionPart> question);
 
   /**
+   * How surprised the model would be to hear {@code said} of what {@code clips} show: perplexity,
+   * the exponential of the mean over its tokens and its end of −log p, 1 where it is certain. One
+   * forward pass behind [sinks | clips | the question that captions answer].
+   *
+   * @param clips in time order, the newest last; at least one
+   * @throws IllegalArgumentException when it is longer than what the model reads at once
+   */
+  double perplexity(List<ContextItem> clips, String said);
+
+  /**
    * Builds the cache [sinks | context | question] and decodes until the model stops, {@code
    * prompt.maxTokens} is reached or {@code sink} cancels. Nothing it decodes enters a stored block.
    */

@@ -94,8 +94,9 @@ public interface MemoryStore extends AutoCloseable {
 
   /**
    * Removes all that was kept of a stretch of a stream: the clips that overlap it, later ones that
-   * repeat one of them, the gaps within it, and of conversations each turn that is about it, with
-   * those before that turn. Returns when the bytes are gone from the files too.
+   * repeat one of them, the gaps within it, the remarks that overlap it, and of conversations each
+   * turn that is about it, with those before that turn. Returns when the bytes are gone from the
+   * files too.
    *
    * <p>Blocks hold something of the clips before them: those of the clips behind the stretch that
    * saw some of it are given up, as {@link Tier#TOKENS} gives them up.
@@ -109,6 +110,12 @@ public interface MemoryStore extends AutoCloseable {
 
   /** Gaps that overlap {@code span}, in time order. */
   List<Gap> gaps(StreamId stream, Span span);
+
+  /** Adds what was said of a stream; one of the same clip is replaced. */
+  void appendRemark(Remark remark);
+
+  /** Of the remarks whose span overlaps {@code span}, the newest {@code limit}, in time order. */
+  List<Remark> remarks(StreamId stream, Span span, int limit);
 
   /** Adds or replaces a stream's record. */
   void putStream(StreamRecord stream);

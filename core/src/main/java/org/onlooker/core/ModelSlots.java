@@ -25,6 +25,7 @@ import java.util.function.BooleanSupplier;
  * way, at the latest at their next token. Recordings, which lose nothing by waiting, take what live
  * streams leave. But answers always have a tenth of the slots' time, recordings a twentieth: those
  * who had less lately go before live streams, and a recording that had less can be late as well.
+ * The commentary comes behind live streams and answers, and gives way to them between tokens.
  *
  * <p>The mechanism is that of fair queueing with a deadline for order (Linux's EEVDF likewise lets
  * the earliest deadline go first among those that have not had more than their share); shares are
@@ -60,14 +61,26 @@ public final class ModelSlots {
     this.clock = clock;
   }
 
+  /** What somebody wants the model for. */
+  private enum Use {
+    STREAM,
+    ANSWER,
+    COMMENTARY
+  }
+
   /** For one stream's clips. */
   Line forStream() {
-    return new Line(false, () -> false);
+    return new Line(Use.STREAM, () -> false);
   }
 
   /** For one answer, which leaves the line when it is {@code over}. */
   Line forAnswer(BooleanSupplier over) {
-    return new Line(true, over);
+    return new Line(Use.ANSWER, over);
+  }
+
+  /** For what Onlooker says on its own. */
+  Line forCommentary() {
+    return new Line(Use.COMMENTARY, () -> false);
   }
 
   /** How many stand in line. */
@@ -85,7 +98,7 @@ public final class ModelSlots {
    * the line, may come from any.
    */
   final class Line implements AutoCloseable {
-    private final boolean ofAnswer;
+    private final Use purpose;
     private final BooleanSupplier over;
     private final Condition mayGo = lock.newCondition();
     private final RecentUse use = new RecentUse();
@@ -94,8 +107,8 @@ public final class ModelSlots {
     private boolean admitted;
     private boolean closed;
 
-    private Line(boolean ofAnswer, BooleanSupplier over) {
-      this.ofAnswer = ofAnswer;
+    private Line(Use purpose, BooleanSupplier over) {
+      this.purpose = purpose;
       this.over = over;
     }
 
@@ -129,7 +142,7 @@ public final class ModelSlots {
       admit();
       try {
         while (!admitted) {
-          if (ofAnswer) {
+          if (purpose == Use.ANSWER) {
             mayGo.awaitNanos(LOOK_NANOS); // it may be over, or be allowed to go, by time alone
             admit();
           } else {
@@ -160,7 +173,7 @@ public final class ModelSlots {
     }
 
     private boolean isLive() {
-      return !ofAnswer && completeAt.isPresent();
+      return purpose == Use.STREAM && completeAt.isPresent();
     }
 
     private double lagSeconds(Instant now) {
@@ -168,7 +181,8 @@ public final class ModelSlots {
     }
 
     private boolean isLate(Instant now) {
-      boolean mayBe = isLive() || !ofAnswer && hasShare(recordingsUse, RECORDINGS_SHARE, now);
+      boolean mayBe =
+          isLive() || purpose == Use.STREAM && hasShare(recordingsUse, RECORDINGS_SHARE, now);
       return mayBe && seconds(completeAt.orElse(came), now) > LATE.toSeconds();
     }
 
@@ -220,7 +234,7 @@ public final class ModelSlots {
       lock.lock();
       try {
         charge();
-        if (open && rank(line, since) == Rank.GIVES_WAY) {
+        if (open && givesWay()) {
           release();
           line.await();
           open = true;
@@ -231,14 +245,21 @@ public final class ModelSlots {
       }
     }
 
+    private boolean givesWay() {
+      Rank rank = rank(line, since);
+      return rank == Rank.GIVES_WAY
+          || rank == Rank.COMMENTARY
+              && waiting.stream().anyMatch(other -> rank(other, since).compareTo(rank) < 0);
+    }
+
     private void charge() {
       Instant now = clock.instant();
       Duration used = Duration.between(since, now);
       since = now;
-      if (line.isLive()) {
-        line.use.add(used, now);
-      } else {
-        (line.ofAnswer ? answersUse : recordingsUse).add(used, now);
+      switch (line.purpose) {
+        case STREAM -> (line.isLive() ? line.use : recordingsUse).add(used, now);
+        case ANSWER -> answersUse.add(used, now);
+        case COMMENTARY -> {} // it has no share of its own
       }
     }
 
@@ -267,11 +288,15 @@ public final class ModelSlots {
     AHEAD,
     LIVE,
     GIVES_WAY,
+    COMMENTARY,
     RECORDING
   }
 
   private Rank rank(Line line, Instant now) {
-    if (line.ofAnswer) {
+    if (line.purpose == Use.COMMENTARY) {
+      return Rank.COMMENTARY;
+    }
+    if (line.purpose == Use.ANSWER) {
       boolean first = !isLate(now) || hasShare(answersUse, ANSWERS_SHARE, now);
       return first ? Rank.AHEAD : Rank.GIVES_WAY;
     }
@@ -309,7 +334,7 @@ public final class ModelSlots {
     Instant now = clock.instant();
     boolean late = isLate(now);
     return waiting.stream()
-        .filter(line -> taken < slots || line.ofAnswer && !late)
+        .filter(line -> taken < slots || line.purpose == Use.ANSWER && !late)
         .min(Comparator.comparing((Line line) -> rank(line, now))
             .thenComparingDouble(line -> -line.standing(now)));
   }

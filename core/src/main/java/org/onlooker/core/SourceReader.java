@@ -113,6 +113,11 @@ final class SourceReader implements Runnable {
       return true;
     } catch (SourceException e) {
       return trouble(e, gaveFrames);
+    } catch (RuntimeException e) { // a fault of ours, which must not end the watching
+      LOG.log(System.Logger.Level.ERROR, "stream " + spec.id() + ": reading failed", e);
+      return trouble(
+          new SourceException(SourceError.BROKEN, spec.source() + " could not be read: " + e),
+          gaveFrames);
     } finally {
       current = Optional.empty();
     }

@@ -1,6 +1,12 @@
 package org.onlooker.core;
 
-/** What every stream runs through on its way into memory; shared by all of them. */
+import java.util.Optional;
+
+/**
+ * What every stream runs through on its way into memory; shared by all of them.
+ *
+ * @param commentary hears what was remembered, where there is to be one
+ */
 public record Stages(
     VisualEncoder encoder,
     TokenReducer reducer,
@@ -8,4 +14,5 @@ public record Stages(
     MemoryStore store,
     MemoryIndex index,
     Tiers tiers,
-    ModelSlots slots) {}
+    ModelSlots slots,
+    Optional<Commentary> commentary) {}

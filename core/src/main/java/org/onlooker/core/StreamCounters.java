@@ -12,12 +12,15 @@ public final class StreamCounters {
   final LongAdder tokensSeen = new LongAdder();
   final LongAdder tokensKept = new LongAdder();
   final LongAdder reconnects = new LongAdder();
+  final LongAdder remarks = new LongAdder();
+  final LongAdder clipsUnheard = new LongAdder();
   final LongAdder encodeNanos = new LongAdder();
   final LongAdder prefillNanos = new LongAdder();
   final LongAdder captionNanos = new LongAdder();
   final LongAdder storeNanos = new LongAdder();
   final LongAdder slotWaitNanos = new LongAdder();
   volatile long lagNanos;
+  volatile long commentaryLagNanos;
 
   /**
    * The counts at one moment.
@@ -32,6 +35,10 @@ public final class StreamCounters {
    * @param slotWaitNanos time that clips stood in line for the model
    * @param lagNanos how long the newest clip had been complete when the model had time for it; 0
    *     for a recording
+   * @param remarks said
+   * @param clipsUnheard that the commentary left out because it was behind, or failed at
+   * @param commentaryLagNanos from when the clip that made it speak last was complete to its first
+   *     word; 0 for a recording
    */
   public record Reading(
       long framesSampled,
@@ -47,7 +54,10 @@ public final class StreamCounters {
       long captionNanos,
       long storeNanos,
       long slotWaitNanos,
-      long lagNanos) {}
+      long lagNanos,
+      long remarks,
+      long clipsUnheard,
+      long commentaryLagNanos) {}
 
   public Reading read() {
     return new Reading(
@@ -64,6 +74,9 @@ public final class StreamCounters {
         captionNanos.sum(),
         storeNanos.sum(),
         slotWaitNanos.sum(),
-        lagNanos);
+        lagNanos,
+        remarks.sum(),
+        clipsUnheard.sum(),
+        commentaryLagNanos);
   }
 }

@@ -44,6 +44,11 @@ final class StreamHealth {
     }
   }
 
+  /** Explains a gap that may come. */
+  synchronized void wasAway(String why) {
+    untoldTrouble = Optional.of(why);
+  }
+
   /** The last trouble since this was asked before; it explains a gap. */
   synchronized Optional<String> takeTrouble() {
     Optional<String> trouble = untoldTrouble;

@@ -21,6 +21,11 @@ public record StreamSpec(
     if (source.isBlank()) {
       throw new IllegalArgumentException("source of stream \"" + id + "\" is empty");
     }
+    requireFps(fps);
+  }
+
+  /** @throws IllegalArgumentException when nothing can be watched at such a rate */
+  public static void requireFps(double fps) {
     if (!(fps >= 0.1 && fps <= 30)) {
       throw new IllegalArgumentException("fps is " + fps + ", must be between 0.1 and 30");
     }
@@ -31,6 +36,12 @@ public record StreamSpec(
     boolean isAddress =
         source.contains("://") || source.startsWith("webcam:") || source.startsWith("test:");
     return !isAddress || source.startsWith("file:");
+  }
+
+  /** Whether it is read as {@code other} is: at most the words for its commentary differ. */
+  boolean isReadAs(StreamSpec other) {
+    return equals(
+        new StreamSpec(other.id, other.source, other.fps, prompt, other.pace, other.loop));
   }
 
   /** A stream with the default rate, in real time, played once. */

@@ -27,6 +27,7 @@ final class StreamWatcher implements Runnable {
   private final ModelSlots.Line line;
   private final StreamHealth health;
   private final StreamCounters counters;
+  private final Optional<Commentator> commentator;
   private final Duration labelPeriod;
   private final TokenReducer.Reduction reduction;
   private Optional<Pts> watchedThrough;
@@ -45,7 +46,8 @@ final class StreamWatcher implements Runnable {
       ClipQueue queue,
       ModelSlots.Line line,
       StreamHealth health,
-      StreamCounters counters) {}
+      StreamCounters counters,
+      Optional<Commentator> commentator) {}
 
   StreamWatcher(StreamId stream, Stages stages, Parts parts) {
     this.stream = stream;
@@ -55,6 +57,7 @@ final class StreamWatcher implements Runnable {
     this.line = parts.line();
     this.health = parts.health();
     this.counters = parts.counters();
+    this.commentator = parts.commentator();
     this.labelPeriod = stages.model().card().labelPeriod();
     this.reduction = stages.reducer().open();
     this.watchedThrough = stages.store().storedThrough(stream);
@@ -79,14 +82,21 @@ final class StreamWatcher implements Runnable {
     try {
       admitGap(clip, window);
       refresh(clip);
-      remember(due, window);
+      Remembered remembered = remember(due, window);
       watchedThrough = Optional.of(clip.span().end());
       gapReason = "frames were dropped: the watching was behind";
       health.remembering();
+      tell(remembered, due);
     } catch (StoreException e) {
       missed(e.reason().code(), e, window);
     } catch (RuntimeException e) {
       missed("clip_failed", e, window);
+    }
+  }
+
+  private void tell(Remembered remembered, ClipQueue.Due due) throws InterruptedException {
+    if (commentator.isPresent()) {
+      commentator.get().see(new Seen(remembered.clip(), remembered.kept(), due.completeAt()));
     }
   }
 
@@ -126,12 +136,18 @@ final class StreamWatcher implements Runnable {
     }
   }
 
-  private void remember(ClipQueue.Due due, WatchWindow window) throws InterruptedException {
+  /**
+   * A clip that was stored.
+   *
+   * @param kept share of its tokens
+   */
+  private record Remembered(ClipEntry clip, double kept) {}
+
+  private Remembered remember(ClipQueue.Due due, WatchWindow window) throws InterruptedException {
     Clip clip = due.clip();
     boolean unchanged = reduction.isRepeat(clip);
-    if (unchanged && settled) {
-      lastKept.ifPresent(kept -> repeat(clip, kept));
-      return;
+    if (unchanged && settled && lastKept.isPresent()) {
+      return repeat(clip, lastKept.get());
     }
     try (ModelSlots.Slot slot = line.enter(due.completeAt())) {
       counters.slotWaitNanos.add(slot.waited().toNanos());
@@ -143,18 +159,18 @@ final class StreamWatcher implements Runnable {
       towerTokens = encoded.tokens().tokenCount();
       counters.encodeNanos.add(System.nanoTime() - start);
       boolean same = unchanged || left.tokenCount() == 0;
-      if (same && settled) {
+      if (same && settled && lastKept.isPresent()) {
         slot.close();
-        lastKept.ifPresent(kept -> repeat(clip, kept));
-      } else {
-        VisualTokens tokens = left.tokenCount() == 0 ? encoded.tokens() : left;
-        keep(clip, new EncodedFrames(tokens, encoded.embedding()), window, slot);
-        settled = same;
+        return repeat(clip, lastKept.get());
       }
+      VisualTokens tokens = left.tokenCount() == 0 ? encoded.tokens() : left;
+      ClipEntry kept = keep(clip, new EncodedFrames(tokens, encoded.embedding()), window, slot);
+      settled = same;
+      return new Remembered(kept, (double) left.tokenCount() / Math.max(1, towerTokens));
     }
   }
 
-  private void repeat(Clip clip, ClipEntry kept) {
+  private Remembered repeat(Clip clip, ClipEntry kept) {
     long start = System.nanoTime();
     ClipEntry entry = kept.repeatedBy(clip.key(), clip.span(), clip.startTime());
     stages.store().appendRepeat(entry);
@@ -163,9 +179,11 @@ final class StreamWatcher implements Runnable {
     counters.clipsRepeated.increment();
     counters.tokensSeen.add(towerTokens);
     counters.storeNanos.add(System.nanoTime() - start);
+    return new Remembered(entry, 0);
   }
 
-  private void keep(Clip clip, EncodedFrames encoded, WatchWindow window, ModelSlots.Slot slot) {
+  private ClipEntry keep(
+      Clip clip, EncodedFrames encoded, WatchWindow window, ModelSlots.Slot slot) {
     long t1 = System.nanoTime();
     ClipLabel label = ClipLabel.of(clip.span().start(), labelPeriod);
     try (KvBlock block = window.prefill(label, encoded.tokens())) {
@@ -193,6 +211,7 @@ final class StreamWatcher implements Runnable {
       counters.prefillNanos.add(t2 - t1);
       counters.captionNanos.add(t3 - t2);
       counters.storeNanos.add(System.nanoTime() - t3);
+      return memory.entry();
     }
   }
 }

@@ -126,8 +126,11 @@ public final class Streams implements AutoCloseable {
   }
 
   private WatchedStream start(StreamRecord entry) {
-    WatchedStream stream = new WatchedStream(entry, media, stages, clock, random);
-    watched.put(entry.spec().id(), stream);
+    return start(new WatchedStream(entry, media, stages, clock, random));
+  }
+
+  private WatchedStream start(WatchedStream stream) {
+    watched.put(stream.entry().spec().id(), stream);
     catchingUp.execute(() -> catchUp(stream.feed()));
     stream.start();
     return stream;
@@ -163,6 +166,35 @@ public final class Streams implements AutoCloseable {
     StreamStatus status = start(entry).status();
     awaitIndex();
     return status;
+  }
+
+  /**
+   * Goes on with a stream as it is to be from now on; its memory and its clock stay, and those who
+   * look at it go on looking. Where only the prompt differs, its source is not opened again.
+   *
+   * @throws Refused when there is no such stream, or the source is not allowed
+   * @throws IllegalArgumentException when a stream cannot be like that
+   */
+  public synchronized StreamStatus change(StreamId id, StreamChange change) throws Refused {
+    WatchedStream stream = known(id);
+    StreamRecord before = stream.entry();
+    StreamRecord entry = new StreamRecord(change.of(before.spec()), before.startTime());
+    if (entry.spec().isReadAs(before.spec())) {
+      stages.store().putStream(entry);
+      stream.amend(entry);
+      return stream.status();
+    }
+    checkAllowed(entry.spec());
+    stages.store().putStream(entry);
+    stop(stream);
+    WatchedStream next = new WatchedStream(entry, media, stages, clock, random);
+    next.follow(stream);
+    return start(next).status();
+  }
+
+  private WatchedStream known(StreamId id) throws Refused {
+    return find(id)
+        .orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no stream \"" + id + "\""));
   }
 
   /** A stream that left its memory behind goes on with the clock it had; others start anew. */
@@ -211,10 +243,7 @@ public final class Streams implements AutoCloseable {
    * @param memory forget all that was seen as well
    */
   public synchronized void remove(StreamId id, boolean memory) throws Refused {
-    WatchedStream stream = watched.get(id);
-    if (stream == null) {
-      throw new Refused(Refused.Kind.NOT_FOUND, "no stream \"" + id + "\"");
-    }
+    WatchedStream stream = known(id);
     if (memory) { // what is still to be watched need not be
       stream.leaveLine();
     }
@@ -243,8 +272,7 @@ public final class Streams implements AutoCloseable {
    *     recorded or indexed
    */
   public void forget(StreamId id, Span stretch) throws Refused {
-    WatchedStream stream =
-        find(id).orElseThrow(() -> new Refused(Refused.Kind.NOT_FOUND, "no stream \"" + id + "\""));
+    WatchedStream stream = known(id);
     if (!stream.isWatchedToItsEnd()) {
       requireSettled(stream, stretch);
     }
@@ -301,7 +329,7 @@ public final class Streams implements AutoCloseable {
   public FrameSubscription onFrame(StreamId id, Consumer<Frame> listener) {
     Optional<WatchedStream> stream = find(id);
     stream.ifPresent(s -> s.listen(listener));
-    return () -> stream.ifPresent(s -> s.unlisten(listener));
+    return () -> find(id).ifPresent(s -> s.unlisten(listener));
   }
 
   /** Ends a subscription to frames. */

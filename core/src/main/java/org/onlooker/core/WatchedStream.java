@@ -20,7 +20,6 @@ final class WatchedStream {
   /** Where the pictures come from, and where the encoded media is kept. */
   record Media(FrameSources sources, Segments segments) {}
 
-  private final StreamRecord entry;
   private final InstantSource clock;
   private final MemoryStore store;
   private final Segments segments;
@@ -30,9 +29,11 @@ final class WatchedStream {
   private final StreamCounters counters = new StreamCounters();
   private final CopyOnWriteArrayList<Consumer<Frame>> listeners = new CopyOnWriteArrayList<>();
   private final ModelSlots.Line line;
+  private final Optional<Commentator> commentator;
   private final SourceReader reader;
   private final Thread readerThread;
   private final Thread watcherThread;
+  private volatile StreamRecord entry;
   private volatile Optional<Frame> latest = Optional.empty();
 
   WatchedStream(
@@ -58,8 +59,10 @@ final class WatchedStream {
         new SourceReader.Parts(
             media.sources(), mediaClock, assembler, queue, health, counters, new Backoff(random)),
         this::show);
-    StreamWatcher watcher =
-        new StreamWatcher(id, stages, new StreamWatcher.Parts(feed, queue, line, health, counters));
+    this.commentator =
+        stages.commentary().map(commentary -> commentary.of(() -> this.entry.spec(), counters));
+    StreamWatcher watcher = new StreamWatcher(
+        id, stages, new StreamWatcher.Parts(feed, queue, line, health, counters, commentator));
     this.readerThread = Thread.ofPlatform().daemon().name("read-" + id).unstarted(reader);
     this.watcherThread = Thread.ofPlatform().daemon().name("watch-" + id).unstarted(watcher);
   }
@@ -70,6 +73,22 @@ final class WatchedStream {
 
   Demotion demotion() {
     return demotion;
+  }
+
+  StreamRecord entry() {
+    return entry;
+  }
+
+  /** Changes what does not concern the reading. */
+  void amend(StreamRecord amended) {
+    entry = amended;
+  }
+
+  /** Takes over those who look at the stream as it was, which has been stopped. */
+  void follow(WatchedStream before) {
+    listeners.addAll(before.listeners);
+    latest = before.latest;
+    health.wasAway("its source was changed");
   }
 
   void start() {
@@ -144,6 +163,7 @@ final class WatchedStream {
     } finally {
       leaveLine();
       feed.stop();
+      commentator.ifPresent(Commentator::close);
     }
   }
 }

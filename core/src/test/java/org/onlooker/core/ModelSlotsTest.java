@@ -169,6 +169,35 @@ class ModelSlotsTest {
   }
 
   @Test
+  void commentary_comesBehindStreamsAndAnswers() throws Exception {
+    ModelSlots.Slot held = slots.forStream().enter(behind(5));
+    Waiter commentary = waiting(slots.forCommentary(), Optional.empty());
+    Waiter stream = waiting(slots.forStream(), behind(0));
+    slots.forAnswer(() -> false).enter().close();
+    held.close();
+    stream.entered();
+    assertThat(commentary.isIn()).isFalse();
+    stream.entered().close();
+    commentary.entered().close();
+  }
+
+  @Test
+  void commentary_givesWayToAStreamThatWaits() throws Exception {
+    ModelSlots.Slot commentary = slots.forCommentary().enter();
+    commentary.giveWay(); // nobody waits
+    Waiter stream = waiting(slots.forStream(), behind(0));
+    Waiter goingOn = new Waiter(() -> {
+      commentary.giveWay();
+      return commentary;
+    });
+    try (ModelSlots.Slot slot = stream.entered()) {
+      assertThat(goingOn.isIn()).isFalse();
+    }
+    goingOn.entered().close();
+    assertThat(slots.waiting()).isZero();
+  }
+
+  @Test
   void answerThatIsOver_leavesTheLine() throws Exception {
     AtomicBoolean over = new AtomicBoolean();
     slots.forStream().enter(behind(5));

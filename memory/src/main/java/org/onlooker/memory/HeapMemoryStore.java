@@ -19,6 +19,7 @@ import org.onlooker.core.KvBlock;
 import org.onlooker.core.Memory;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.Pts;
+import org.onlooker.core.Remark;
 import org.onlooker.core.Span;
 import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
@@ -31,10 +32,13 @@ import org.onlooker.core.VisualTokens;
  * stream so many clips are kept as {@link Bounds} say; those that repeat a clip leave with it.
  */
 public final class HeapMemoryStore implements MemoryStore {
+  private static final int REMARKS_MAX = 10_000;
+
   private final Bounds bounds;
   private final Consumer<ClipEntry> evicted;
   private final Map<StreamId, HeapClips> clips = new TreeMap<>(byName());
   private final Map<StreamId, NavigableMap<Pts, Gap>> gaps = new TreeMap<>(byName());
+  private final Map<StreamId, NavigableMap<Long, Remark>> remarks = new TreeMap<>(byName());
   private final Map<StreamId, StreamRecord> streams = new TreeMap<>(byName());
   private final HeapConversationStore conversations = new HeapConversationStore();
   private boolean closed;
@@ -161,6 +165,7 @@ public final class HeapMemoryStore implements MemoryStore {
   public synchronized void remove(StreamId stream, Span stretch, int contextClips) {
     kept(stream).remove(stretch, contextClips);
     gapsOf(stream).values().removeIf(gap -> stretch.holds(gap.span()));
+    remarksOf(stream).values().removeIf(remark -> stretch.overlaps(remark.span()));
     conversations.remove(stream, stretch);
   }
 
@@ -175,6 +180,27 @@ public final class HeapMemoryStore implements MemoryStore {
     return gapsOf(stream).values().stream()
         .filter(gap -> gap.span().overlaps(span))
         .toList();
+  }
+
+  /** Beyond {@link #REMARKS_MAX} the oldest make room. */
+  @Override
+  public synchronized void appendRemark(Remark remark) {
+    requireOpen();
+    NavigableMap<Long, Remark> kept =
+        remarks.computeIfAbsent(remark.stream(), _ -> new TreeMap<>());
+    kept.put(remark.clip().sequence(), remark);
+    if (kept.size() > REMARKS_MAX) {
+      kept.pollFirstEntry();
+    }
+  }
+
+  @Override
+  public synchronized List<Remark> remarks(StreamId stream, Span span, int limit) {
+    return remarksOf(stream).descendingMap().values().stream()
+        .filter(remark -> remark.span().overlaps(span))
+        .limit(limit)
+        .toList()
+        .reversed();
   }
 
   @Override
@@ -211,6 +237,7 @@ public final class HeapMemoryStore implements MemoryStore {
       conversations.removeStream(stream);
       clips.remove(stream);
       gaps.remove(stream);
+      remarks.remove(stream);
     }
   }
 
@@ -268,6 +295,11 @@ public final class HeapMemoryStore implements MemoryStore {
   private NavigableMap<Pts, Gap> gapsOf(StreamId stream) {
     requireOpen();
     return Optional.ofNullable(gaps.get(stream)).orElseGet(TreeMap::new);
+  }
+
+  private NavigableMap<Long, Remark> remarksOf(StreamId stream) {
+    requireOpen();
+    return Optional.ofNullable(remarks.get(stream)).orElseGet(TreeMap::new);
   }
 
   private void requireOpen() {

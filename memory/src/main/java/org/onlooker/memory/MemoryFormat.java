@@ -21,7 +21,8 @@ import org.onlooker.core.StreamSpec;
 import org.onlooker.core.VisualTokens;
 
 /**
- * Payloads of all values but blocks and conversations ({@link ConversationFormat}). Behind the
+ * Payloads of all values but blocks, conversations ({@link ConversationFormat}) and remarks
+ * ({@link RocksRemarks}). Behind the
  * {@link ValueFrame}, little-endian; {@code span} is two i64 of microseconds, {@code instant} an
  * i64 of epoch seconds and an i32 of nanoseconds, {@code string} an i32 of bytes and UTF-8:
  *

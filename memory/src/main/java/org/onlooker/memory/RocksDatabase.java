@@ -60,7 +60,8 @@ final class RocksDatabase implements AutoCloseable {
     BLOCKS,
     GAPS,
     STREAMS,
-    CONVERSATIONS;
+    CONVERSATIONS,
+    REMARKS;
 
     /** Whether the number in its keys is a clip's sequence. */
     boolean isOfClips() {

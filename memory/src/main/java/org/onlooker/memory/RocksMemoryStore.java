@@ -4,6 +4,7 @@ import static org.onlooker.memory.RocksDatabase.Family.BLOCKS;
 import static org.onlooker.memory.RocksDatabase.Family.CLIPS;
 import static org.onlooker.memory.RocksDatabase.Family.GAPS;
 import static org.onlooker.memory.RocksDatabase.Family.KEY_MEANS;
+import static org.onlooker.memory.RocksDatabase.Family.REMARKS;
 import static org.onlooker.memory.RocksDatabase.Family.STREAMS;
 import static org.onlooker.memory.RocksDatabase.Family.THUMBNAILS;
 import static org.onlooker.memory.RocksDatabase.Family.TOKENS;
@@ -30,6 +31,7 @@ import org.onlooker.core.KvBlock;
 import org.onlooker.core.Memory;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.Pts;
+import org.onlooker.core.Remark;
 import org.onlooker.core.Span;
 import org.onlooker.core.StoreException;
 import org.onlooker.core.StreamId;
@@ -63,6 +65,7 @@ public final class RocksMemoryStore implements MemoryStore {
   private final RocksClips clips;
   private final RocksBackup backup;
   private final RocksConversationStore conversations;
+  private final RocksRemarks remarks;
 
   private RocksMemoryStore(
       Path folder, RocksOptions options, FolderLock lock, RocksDatabase database) {
@@ -78,7 +81,8 @@ public final class RocksMemoryStore implements MemoryStore {
     this.backup = new RocksBackup(database, purge, tails, options, this::requireFreeSpace);
     this.gate = new StoreGate(folder);
     this.conversations = new RocksConversationStore(database, gate, this::requireFreeSpace);
-    this.removal = new RocksRemoval(database, purge, tails, conversations);
+    this.remarks = new RocksRemarks(database);
+    this.removal = new RocksRemoval(database, purge, tails, conversations, remarks);
   }
 
   /**
@@ -287,6 +291,17 @@ public final class RocksMemoryStore implements MemoryStore {
 
   private static boolean isBefore(RocksCursor gaps, Pts end) {
     return gaps.number() < end.micros();
+  }
+
+  @Override
+  public void appendRemark(Remark remark) {
+    byte[] key = RocksRemarks.key(remark);
+    put(REMARKS, key, RocksRemarks.value(key, remark));
+  }
+
+  @Override
+  public List<Remark> remarks(StreamId stream, Span span, int limit) {
+    return whileOpen(() -> remarks.list(stream, span, limit));
   }
 
   @Override

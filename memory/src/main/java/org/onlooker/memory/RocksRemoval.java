@@ -21,6 +21,7 @@ final class RocksRemoval {
   private final RocksPurge purge;
   private final StreamTails tails;
   private final RocksConversationStore conversations;
+  private final RocksRemarks remarks;
 
   /**
    * Sequences of a stretch.
@@ -34,11 +35,13 @@ final class RocksRemoval {
       RocksDatabase database,
       RocksPurge purge,
       StreamTails tails,
-      RocksConversationStore conversations) {
+      RocksConversationStore conversations,
+      RocksRemarks remarks) {
     this.database = database;
     this.purge = purge;
     this.tails = tails;
     this.conversations = conversations;
+    this.remarks = remarks;
   }
 
   void remove(StreamId stream, Span stretch, int contextClips) {
@@ -95,6 +98,7 @@ final class RocksRemoval {
         }
       }
       hideGaps(batch, stream, stretch);
+      remarks.hide(batch, stream, stretch);
       conversations.remove(batch, stream, stretch);
       tails.note(batch, stream);
       purge.note(batch, stream, new RocksPurge.Sequences(bounds.first(), bounds.clear()));

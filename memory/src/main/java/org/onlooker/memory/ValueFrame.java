@@ -36,7 +36,8 @@ final class ValueFrame {
     STREAM(7),
     CONVERSATION(8),
     TURN(9),
-    SCALES(10);
+    SCALES(10),
+    REMARK(11);
 
     private final byte code;
 

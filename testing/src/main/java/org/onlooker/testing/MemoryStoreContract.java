@@ -23,6 +23,7 @@ import org.onlooker.core.Memory;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.Pace;
 import org.onlooker.core.Pts;
+import org.onlooker.core.Remark;
 import org.onlooker.core.Span;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamRecord;
@@ -169,6 +170,49 @@ public abstract class MemoryStoreContract extends TieredClipContract {
     assertThat(store.gaps(DOOR, Span.ofSeconds(5, 7))).hasSize(1);
     assertThat(store.gaps(DOOR, Span.ofSeconds(6, 10))).isEmpty();
     assertThat(store.gaps(new StreamId("other"), Span.ALL)).isEmpty();
+  }
+
+  @Test
+  final void remarks_areListedByTimeTheNewestOfThem() {
+    appendAll("door", 6);
+    Remark dog = remark(1, 0, 1, "A dog comes into view.");
+    Remark quiet = new Remark(
+        new ClipKey(DOOR, 4),
+        Span.ofSeconds(4, 5),
+        Memories.START.plusSeconds(4),
+        Remark.Kind.SUMMARY,
+        "Nothing new for 5 minutes. ü",
+        Memories.START.plusSeconds(9));
+    Remark again = remark(5, 5, 6, "A bus comes into view.");
+    List.of(dog, remark(4, 3, 4, "replaced"), quiet, again).forEach(store::appendRemark);
+    assertThat(store.remarks(DOOR, Span.ALL, 10)).containsExactly(dog, quiet, again);
+    assertThat(store.remarks(DOOR, Span.ALL, 2)).containsExactly(quiet, again);
+    assertThat(store.remarks(DOOR, Span.ofSeconds(0, 5), 1)).containsExactly(quiet);
+    assertThat(store.remarks(DOOR, Span.ofSeconds(1, 4), 10)).isEmpty();
+    assertThat(store.remarks(new StreamId("other"), Span.ALL, 10)).isEmpty();
+  }
+
+  @Test
+  final void remarks_leaveWithTheirMoment() {
+    appendAll("door", 6);
+    Remark stays = remark(5, 4, 5, "A bus comes into view.");
+    store.appendRemark(remark(1, 0, 1, "A dog comes into view."));
+    store.appendRemark(remark(3, 1, 2, "A cat comes into view."));
+    store.appendRemark(stays);
+    store.remove(DOOR, Span.ofSeconds(0, 2), 0);
+    assertThat(store.remarks(DOOR, Span.ALL, 10)).containsExactly(stays);
+    store.removeStream(DOOR, true);
+    assertThat(store.remarks(DOOR, Span.ALL, 10)).isEmpty();
+  }
+
+  private static Remark remark(long clip, double start, double end, String text) {
+    return new Remark(
+        new ClipKey(DOOR, clip),
+        Span.ofSeconds(start, end),
+        Memories.START.plusMillis((long) (start * 1000)),
+        Remark.Kind.CHANGE,
+        text,
+        Memories.START.plusSeconds(clip + 1));
   }
 
   @Test

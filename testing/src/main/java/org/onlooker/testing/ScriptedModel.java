@@ -2,7 +2,9 @@ package org.onlooker.testing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.onlooker.core.AnswerSink;
@@ -27,12 +29,14 @@ public final class ScriptedModel implements LanguageModel {
   }
 
   private static final int CONTEXT_TOKENS = 2048;
+  private static final double SURPRISED = 4;
 
   private final Function<Prompt, List<Step>> script;
   private final Function<VisualTokens, String> captions;
   private final int dialogueTokens;
   private final int contextClipTokens;
   private final List<List<ClipLabel>> prefilled = new CopyOnWriteArrayList<>();
+  private final Map<ClipLabel, String> captioned = new ConcurrentHashMap<>();
 
   public ScriptedModel(
       Function<Prompt, List<Step>> script, Function<VisualTokens, String> captions) {
@@ -109,6 +113,7 @@ public final class ScriptedModel implements LanguageModel {
       private KvBlock prefill(ContextItem.Fresh clip) {
         run.add(clip.label());
         newest = captions.apply(clip.tokens());
+        captioned.put(clip.label(), newest);
         return TestClips.block(clip.label().seconds(), clip.tokens().tokenCount() + 2);
       }
 
@@ -139,6 +144,12 @@ public final class ScriptedModel implements LanguageModel {
   @Override
   public Optional<float[][]> queries(List<ContextItem> context, List<QuestionPart> question) {
     return Optional.empty();
+  }
+
+  /** Certain of the newest clip's caption, surprised by all else. */
+  @Override
+  public double perplexity(List<ContextItem> clips, String said) {
+    return said.equals(captioned.get(clips.getLast().label())) ? 1 : SURPRISED;
   }
 
   @Override

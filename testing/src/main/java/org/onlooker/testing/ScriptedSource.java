@@ -16,6 +16,7 @@ public final class ScriptedSource implements FrameSource {
   public enum Then {
     END,
     BREAK,
+    FAIL,
     HANG
   }
 
@@ -43,6 +44,7 @@ public final class ScriptedSource implements FrameSource {
     return switch (then) {
       case END -> Optional.empty();
       case BREAK -> throw new SourceException(SourceError.CONNECTION, "scripted source broke");
+      case FAIL -> throw new IllegalStateException("a fault of a test");
       case HANG -> hang();
     };
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.onlooker.core.KvBlock;
 import org.onlooker.core.KvShape;
 import org.onlooker.core.VisualTokens;
@@ -34,7 +35,7 @@ final class Forward implements AutoCloseable {
   private final MemorySegment embeds;
   private final MemorySegment mask;
   private final MemorySegment positions;
-  private final MemorySegment one;
+  private final MemorySegment keptRows;
   private final MemorySegment flag;
   private final MemorySegment logits;
   private int logitsRow;
@@ -54,14 +55,23 @@ final class Forward implements AutoCloseable {
     this.embeds = arena.allocate((long) chunk * config.hiddenSize() * Float.BYTES, 64);
     this.mask = arena.allocate(ValueLayout.JAVA_LONG, capacity);
     this.positions = arena.allocate(ValueLayout.JAVA_LONG, chunk);
-    this.one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
+    this.keptRows = arena.allocate(ValueLayout.JAVA_LONG);
     this.flag = arena.allocate(1);
-    int logitRows = decoder.graph().takes(Decoder.LOGITS_KEPT) ? 1 : chunk;
-    this.logits = arena.allocate(
-        (long) logitRows * config.vocabSize() * decoder.logitsKind().bytes(), 64);
+    this.logits = logits(arena, keepsRows() ? 1 : chunk);
     for (int i = 0; i < capacity; i++) {
       mask.setAtIndex(ValueLayout.JAVA_LONG, i, 1);
     }
+  }
+
+  /** Whether the graph can be told of how many of the last tokens it shall give logits. */
+  private boolean keepsRows() {
+    return decoder.graph().takes(Decoder.LOGITS_KEPT);
+  }
+
+  private MemorySegment logits(Arena owner, int rows) {
+    long bytes =
+        (long) rows * decoder.config().vocabSize() * decoder.logitsKind().bytes();
+    return owner.allocate(bytes, 64);
   }
 
   KvCache cache() {
@@ -96,8 +106,52 @@ final class Forward implements AutoCloseable {
       if (visual.isPresent()) {
         visualRow = merge(part, visual.get(), visualRow);
       }
-      step(part.length, position + start, Optional.empty());
+      step(part.length, position + start, new Rows(logits, 1), Optional.empty());
     }
+  }
+
+  /**
+   * Runs a question and what is said to it behind what the cache holds, in one pass.
+   *
+   * @return of each token of {@code said} and of {@code end} behind it, how likely the model thinks
+   *     it is there: natural logarithms
+   * @throws IllegalArgumentException when {@code said} is as long as a chunk
+   */
+  double[] logLikelihoods(long[] question, long[] said, long end) {
+    if (said.length >= chunk) {
+      throw new IllegalArgumentException(
+          said.length + " tokens cannot be judged at once, at most " + (chunk - 1));
+    }
+    long[] all = LongStream.concat(LongStream.of(question), LongStream.of(said)).toArray();
+    int first = Math.max(0, all.length - chunk);
+    run(Arrays.copyOf(all, first), cache.length());
+    int rows = said.length + 1;
+    try (Arena confined = Arena.ofConfined()) {
+      Rows kept = new Rows(keepsRows() ? logits(confined, rows) : logits, rows);
+      long[] last = Arrays.copyOfRange(all, first, all.length);
+      embed(last);
+      step(last.length, cache.length(), kept, Optional.empty());
+      double[] logs = new double[rows];
+      for (int i = 0; i < rows; i++) {
+        int row = (keepsRows() ? rows : last.length) - rows + i;
+        logs[i] = logLikelihood(kept.logits(), row, i < said.length ? said[i] : end);
+      }
+      return logs;
+    }
+  }
+
+  private double logLikelihood(MemorySegment from, int row, long token) {
+    int vocabulary = decoder.config().vocabSize();
+    long start = (long) row * vocabulary;
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int id = 0; id < vocabulary; id++) {
+      largest = Math.max(largest, decoder.logitsKind().get(from, start + id));
+    }
+    double sum = 0;
+    for (int id = 0; id < vocabulary; id++) {
+      sum += Math.exp(decoder.logitsKind().get(from, start + id) - largest);
+    }
+    return decoder.logitsKind().get(from, start + token) - largest - Math.log(sum);
   }
 
   /**
@@ -110,7 +164,7 @@ final class Forward implements AutoCloseable {
     for (int start = 0; start < tokens.length; start += chunk) {
       long[] part = Arrays.copyOfRange(tokens, start, Math.min(start + chunk, tokens.length));
       embed(part);
-      step(part.length, position + start, Optional.of(means));
+      step(part.length, position + start, new Rows(logits, 1), Optional.of(means));
     }
     return means.perLayer();
   }
@@ -154,8 +208,15 @@ final class Forward implements AutoCloseable {
     return row;
   }
 
+  /**
+   * Where logits go.
+   *
+   * @param count of how many of the last tokens, where the graph can be told
+   */
+  private record Rows(MemorySegment logits, int count) {}
+
   /** Runs the first {@code count} rows of the embeddings. */
-  private void step(int count, int position, Optional<QueryMeans> means) {
+  private void step(int count, int position, Rows rows, Optional<QueryMeans> means) {
     if (!decoder.kind().positioned() && position != cache.length()) {
       throw new IllegalArgumentException(
           "this graph puts the next token at position " + cache.length() + ", not " + position);
@@ -163,18 +224,18 @@ final class Forward implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       positions.setAtIndex(ValueLayout.JAVA_LONG, i, position + i);
     }
-    boolean keepsOne = decoder.graph().takes(Decoder.LOGITS_KEPT);
-    int logitRows = keepsOne ? 1 : count;
+    int logitRows = keepsRows() ? rows.count() : count;
+    keptRows.set(ValueLayout.JAVA_LONG, 0, rows.count());
     flag.set(ValueLayout.JAVA_BYTE, 0, (byte) (cache.length() > 0 ? 1 : 0));
     Map<String, OnnxTensor> pinned = new HashMap<>();
     try (OnnxTensor input = Tensors.floats(embeds, 1, count, decoder.config().hiddenSize());
         OnnxTensor seen = Tensors.longs(mask, 1, cache.length() + count);
         OnnxTensor places = Tensors.longs(positions, 1, count);
-        OnnxTensor kept = Tensors.longs(one);
+        OnnxTensor kept = Tensors.longs(keptRows);
         OnnxTensor useCache = Tensors.booleans(flag, 1);
         OnnxTensor output = Tensors.floats(
             decoder.logitsKind() == FloatKind.F16,
-            logits,
+            rows.logits(),
             1,
             logitRows,
             decoder.config().vocabSize())) {

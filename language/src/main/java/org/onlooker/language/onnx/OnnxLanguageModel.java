@@ -2,6 +2,7 @@ package org.onlooker.language.onnx;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,9 @@ public final class OnnxLanguageModel implements LanguageModel {
   private static final int CONTEXT_CLIPS = 32;
 
   private static final int ANSWER_RESERVE_TOKENS = 512;
+
+  /** What a pack is asked that has no question of its own for captions. */
+  private static final String WHAT_IS_THERE = "What do you see?";
 
   private final Decoder decoder;
   private final PackTokenizer tokenizer;
@@ -212,6 +216,21 @@ public final class OnnxLanguageModel implements LanguageModel {
         ContextBlocks blocks = new ContextBlocks(decoder, form, sinks)) {
       blocks.load(context, forward);
       return Optional.of(forward.queries(words, forward.cache().length()));
+    }
+  }
+
+  @Override
+  public double perplexity(List<ContextItem> clips, String said) {
+    long[] question = form.captionQuestion(clips.getLast().label())
+        .orElseGet(() -> form.question(List.of(new QuestionPart.Text(WHAT_IS_THERE))));
+    long[] words = tokenizer.encode(said);
+    int capacity = contextTokens(clips) + question.length + words.length;
+    try (Forward forward = new Forward(decoder, capacity);
+        ContextBlocks blocks = new ContextBlocks(decoder, form, sinks)) {
+      blocks.load(clips, forward);
+      double[] logs = forward.logLikelihoods(
+          question, words, Collections.min(decoder.config().endIds()));
+      return Math.exp(-Arrays.stream(logs).average().orElse(0));
     }
   }
 

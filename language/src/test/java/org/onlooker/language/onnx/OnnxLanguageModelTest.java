@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +32,7 @@ import org.onlooker.language.Golden;
 import org.onlooker.language.Heard;
 import org.onlooker.onnx.ExecutionProvider;
 import org.onlooker.onnx.ModelPack;
+import org.onlooker.onnx.PackTokenizer;
 
 class OnnxLanguageModelTest {
   private static final int WIDTH = 64;
@@ -47,6 +50,41 @@ class OnnxLanguageModelTest {
       assertThat(answer(model, watched.blocks())).isEqualTo(answer(model, watched.fresh()));
       assertThat(answer(model, watched.blocks())).isNotEqualTo(answer(model, List.of()));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-smolvlm", "tiny-smolvlm-gqa", "tiny-idefics3-fp16kv"})
+  void perplexity_inOnePass_isThatOfOneTokenAfterTheOther(String name) {
+    Path pack = Golden.pack(name);
+    String said = "a red ball and a dog";
+    try (OnnxLanguageModel model = load(pack);
+        PackTokenizer tokenizer = PackTokenizer.open(ModelPack.read(pack));
+        Watched watched = new Watched(model, 3)) {
+      long[] words = tokenizer.encode(said);
+      long end = Collections.min(ModelPack.read(pack).decoder().endIds());
+      Prompt prompt = new Prompt(
+          watched.blocks(), List.of(new QuestionPart.Text("What do you see?")), words.length + 1);
+      List<Double> surprises = new ArrayList<>();
+      model.walk(prompt, logits -> {
+        int step = surprises.size();
+        long next = step < words.length ? words[step] : end;
+        surprises.add(-logShare(logits, (int) next));
+        return step < words.length ? OptionalLong.of(next) : OptionalLong.empty();
+      });
+      double mean = surprises.stream().mapToDouble(x -> x).average().orElseThrow();
+      assertThat(surprises).hasSize(words.length + 1);
+      assertThat(Math.log(model.perplexity(watched.blocks(), said))).isCloseTo(mean, within(2e-2));
+      assertThat(model.perplexity(watched.blocks(), "blue"))
+          .isNotCloseTo(model.perplexity(watched.blocks(), said), within(1e-3));
+    }
+  }
+
+  private static double logShare(float[] logits, int token) {
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit);
+    }
+    return logits[token] - Math.log(sum);
   }
 
   @ParameterizedTest

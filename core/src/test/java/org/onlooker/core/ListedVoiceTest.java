@@ -1,0 +1,137 @@
+package org.onlooker.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Over captions of clips of one second, of a pack that wants three as proof. */
+class ListedVoiceTest {
+  private static final StreamId DOOR = new StreamId("door");
+  private ListedVoice voice = new ListedVoice(Cards.withProof(3), text -> new float[0]);
+  private float[] embedding = {1};
+  private final StringBuilder words = new StringBuilder();
+  private int second;
+
+  @Test
+  void whatComesAndLeaves_isSaidOnceWhenItIsProven() {
+    assertThat(hear("")).isEmpty();
+    assertThat(hear("A dog.")).isEmpty();
+    assertThat(voice.isInDoubt()).isTrue();
+    assertThat(hear("A dog.")).isEqualTo("A dog comes into view.");
+    assertThat(voice.isInDoubt()).isFalse();
+    assertThat(hear("A dog.", "A dog.")).isEmpty();
+    assertThat(hear("", "")).as("it may be covered, and no embedding tells").isEmpty();
+    assertThat(hear("")).isEqualTo("A dog leaves the view.");
+    assertThat(hear("", "", "")).isEmpty();
+  }
+
+  @Test
+  void whatOneClipAloneTells_isASlip() {
+    assertThat(hear("", "A dog.", "", "A cat.", "A dog.", "A cat and a dog."))
+        .isEqualTo("A dog comes into view.");
+    assertThat(hear("A dog.", "A dog.", "A dog.", "An owl.", "A dog.")).isEmpty();
+  }
+
+  @Test
+  void whatTheEmbeddingDoesNotSee_hasNotCome() {
+    voice = new ListedVoice(Cards.withProof(3), text -> new float[] {0, 1});
+    embedding = new float[] {1, 0};
+    assertThat(hear("", "A dog.", "A dog.", "A dog.")).isEmpty();
+    embedding = new float[] {1, 1};
+    assertThat(hear("A dog.", "A dog.")).isEqualTo("A dog comes into view.");
+  }
+
+  @Test
+  void whatTheEmbeddingSeesNoMore_leavesSooner() {
+    voice = new ListedVoice(Cards.withProof(3), text -> new float[] {0, 1});
+    embedding = new float[] {0, 1};
+    hear("", "A dog.", "A dog.");
+    assertThat(hear("", "")).as("half covered").isEmpty();
+    assertThat(hear("A dog.")).isEmpty();
+    embedding = new float[] {1, 0};
+    assertThat(hear("")).isEmpty();
+    assertThat(hear("")).isEqualTo("A dog leaves the view.");
+  }
+
+  @Test
+  void severalAtOnce_areOneSentence_comingAndLeavingAreTwo() {
+    hear("");
+    assertThat(hear("A dog and an owl.", "An owl and a dog."))
+        .isEqualTo("An owl and a dog come into view.");
+    assertThat(hear("A dog.", "A cat and a dog.", "A cat and a dog."))
+        .isEqualTo("A cat comes into view.An owl leaves the view.");
+  }
+
+  @Test
+  void theMomentIsThatOfTheFirstClips() {
+    hear("", "");
+    Voice.Hearing first = hearing("A dog.");
+    voice.hear(first, mouth());
+    Optional<Span> moment = voice.hear(hearing("A dog."), mouth());
+    assertThat(moment).contains(first.seen().clip().span());
+  }
+
+  @Test
+  void whatIsThereFromTheStart_hasNotCome() {
+    assertThat(hear("A dog.", "A dog and a cat.")).isEqualTo("A dog is there.");
+    assertThat(hear("A dog and a cat.")).isEqualTo("A cat comes into view.");
+  }
+
+  @Test
+  void afterAGap_whatIsThereIsToldAnew() {
+    hear("", "A dog.", "A dog.");
+    voice.restart();
+    assertThat(hear("A dog.", "A dog.")).isEqualTo("A dog is there.");
+  }
+
+  @Test
+  void plurals_areTheSameName() {
+    assertThat(hear("", "A bus.", "Two buses.")).isEqualTo("A bus comes into view.");
+    assertThat(hear("Two buses.", "A bus.")).isEmpty();
+  }
+
+  @Test
+  void sumUp_saysHowItStands() {
+    hear("", "A dog.", "A dog.", "A dog.");
+    words.setLength(0);
+    voice.sumUp(hearing("A dog."), Duration.ofMinutes(10), mouth());
+    assertThat(words).hasToString("Nothing new for 10 minutes. A dog is there.");
+    hear("", "", "");
+    voice.sumUp(hearing(""), Duration.ofMinutes(5), mouth());
+    assertThat(words).endsWith("Nothing new for 5 minutes. Nothing is there.");
+  }
+
+  /** What is said of clips with such captions, one after the other. */
+  private String hear(String... captions) {
+    words.setLength(0);
+    for (String caption : captions) {
+      voice.hear(hearing(caption), mouth());
+    }
+    return words.toString().replace(". ", ".");
+  }
+
+  private Voice.Hearing hearing(String caption) {
+    Span span = Span.ofSeconds(second, second + 1);
+    ClipEntry clip =
+        new ClipEntry(new ClipKey(DOOR, second), span, Frames.START, "pack", caption, embedding);
+    second++;
+    return new Voice.Hearing(new Seen(clip, 1, Optional.empty()), List.of(), true);
+  }
+
+  private Voice.Mouth mouth() {
+    return new Voice.Mouth() {
+      @Override
+      public void say(String delta) {
+        words.append(delta);
+      }
+
+      @Override
+      public boolean isStopped() {
+        return false;
+      }
+    };
+  }
+}
