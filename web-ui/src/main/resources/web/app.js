@@ -1,74 +1,157 @@
-/** Connects the parts: which streams there are, which one is looked at, and the WebSocket. */
-import { call } from "./api.js";
-import { ask } from "./ask.js";
-import { LiveSocket } from "./live-socket.js";
-import "./add-stream.js";
-import "./answer-list.js";
-import "./connection-light.js";
-import "./live-picture.js";
-import "./question-box.js";
-import "./remove-stream.js";
-import "./stream-tabs.js";
+/** Connects the parts: which streams there are, which is looked at, the WebSocket, the answers. */
+import { CommentaryLog } from "./parts/commentary-log.js";
+import { ConnectionLight } from "./parts/connection-light.js";
+import { hear, make } from "./parts/dom.js";
+import { PreferencesBar } from "./parts/preferences-bar.js";
+import { QuestionBox } from "./parts/question-box.js";
+import { RemoveDialog } from "./parts/remove-dialog.js";
+import { SearchPanel } from "./parts/search-panel.js";
+import { SidePanel } from "./parts/side-panel.js";
+import { StageView } from "./parts/stage-view.js";
+import { StreamDialog } from "./parts/stream-dialog.js";
+import { StreamRail } from "./parts/stream-rail.js";
+import { SystemView } from "./parts/system-view.js";
+import { TalkPanel } from "./parts/talk-panel.js";
+import { call } from "./server/api.js";
+import { ask } from "./server/ask.js";
+import { LiveSocket } from "./server/live-socket.js";
+import { freshTalk, keepTalk, readPlace, talkOf, writePlace } from "./server/place.js";
+import { t } from "./words/i18n.js";
 
-const part = (name) => document.querySelector(name);
-const tabs = part("stream-tabs");
-const picture = part("live-picture");
-const answers = part("answer-list");
-const box = part("question-box");
-const adding = part("add-stream");
+const SHOWN_MAX = 4;
 const socket = new LiveSocket();
+/** @type {Map<string, Stream>} */
 const streams = new Map();
-let current = location.hash.slice(1);
+let place = readPlace();
 let stop = () => {};
+let wasAway = false;
 
-function show(id) {
-  current = streams.has(id) ? id : (streams.keys().next().value ?? "");
-  history.replaceState(null, "", current ? `#${current}` : location.pathname);
+const light = new ConnectionLight();
+const preferences = new PreferencesBar();
+const rail = new StreamRail();
+const stage = new StageView();
+const system = new SystemView();
+const side = new SidePanel();
+const commentary = new CommentaryLog();
+const talk = new TalkPanel();
+const search = new SearchPanel();
+const box = new QuestionBox();
+const adding = new StreamDialog();
+const removing = new RemoveDialog();
+
+document.body.append(
+  make("a", { class: "skip", href: "#question", onclick: skip }, t("page.skip")),
+  make(
+    "header",
+    { class: "top" },
+    make(
+      "h1",
+      { class: "wordmark" },
+      make("img", { src: "/icon.svg", alt: "", width: "24", height: "24" }),
+      "Onlooker",
+    ),
+    light,
+    rail,
+    preferences,
+  ),
+  make("main", { "aria-label": t("page.main") }, stage, system),
+  make("aside", { "aria-label": t("page.aside") }, side),
+  adding,
+  removing,
+);
+side.fill({ commentary, questions: talk, search }, box);
+
+/** @param {Event} event */
+function skip(event) {
+  event.preventDefault();
+  box.focus();
+}
+
+/** Goes to another place, of which only what differs is named.
+ * @param {Partial<import("./server/place.js").Place>} change */
+function go(change) {
+  place = { ...place, ...change };
+  if (!streams.has(place.stream)) {
+    place.stream = streams.keys().next().value ?? "";
+  }
+  place.shown = place.shown.filter((id) => streams.has(id)).slice(0, SHOWN_MAX);
+  if (!place.shown.includes(place.stream)) {
+    place.shown = place.stream ? [place.stream] : [];
+  }
+  writePlace(place);
   render();
 }
 
 function render() {
-  const stream = streams.get(current);
+  const stream = streams.get(place.stream);
+  const all = [...streams.values()];
   document.title = stream ? `${stream.id} · Onlooker` : "Onlooker";
-  tabs.show([...streams.values()], current);
-  picture.show(stream);
-  answers.show(current);
+  document.body.dataset.view = place.view;
+  document.body.classList.toggle("bare", !stream);
+  rail.show(all, place.stream, place.shown);
+  preferences.show(place.view);
+  const shown = place.shown.map((id) => streams.get(id)).filter((one) => one !== undefined);
+  stage.show(shown, place.stream);
+  stage.hidden = place.view === "system";
+  system.hidden = place.view !== "system";
+  system.show(all);
+  side.show(place.panel);
+  search.offer(all);
+  box.hidden = place.panel === "search";
   box.allow(Boolean(stream));
+  talk.show(stream, talkOf(place.stream));
+  commentary.show(place.stream).then(() => stage.say(commentary.newest));
 }
 
 async function reload() {
   const known = await call("GET", "/api/v1/streams");
   streams.clear();
-  known.streams.forEach((stream) => streams.set(stream.id, stream));
-  show(current);
+  known.streams.forEach((/** @type {Stream} */ stream) => streams.set(stream.id, stream));
+  go({});
 }
 
+/** As reload, where nobody waits for it: the socket tells when Onlooker is back. */
+function refresh() {
+  reload().catch(() => light.set(false));
+}
+
+/** @param {string} text */
 function question(text) {
-  const answer = answers.begin(current, text);
+  const stream = place.stream;
+  const conversation = talkOf(stream) || freshTalk();
+  keepTalk(stream, conversation);
+  const answer = talk.begin(conversation, text);
+  go({ panel: "questions" });
   box.answering(true);
-  stop = ask(socket, current, text, {
+  const over = () => {
+    box.answering(false);
+    talk.changed();
+  };
+  stop = ask(socket, { stream, text, conversation }, {
     delta: (more) => answer.say(more),
     citation: (citation) => answer.cite(citation),
     done: (whole) => {
       answer.finish(whole);
-      box.answering(false);
+      over();
     },
     failed: (message) => {
       answer.fail(message);
-      box.answering(false);
+      over();
     },
   });
 }
 
-function heard({ detail: event }) {
+/** @param {ServerEvent} event */
+function heard(event) {
   const stream = streams.get(event.stream);
   switch (event.type) {
     case "session.created":
       box.tellModel(event.model);
+      system.tellModel(event.model);
       break;
     case "stream.state":
       if (!stream || event.state === "removed") {
-        reload();
+        refresh();
       } else {
         streams.set(stream.id, { ...stream, errorCode: "", reason: "", ...event });
         render();
@@ -76,34 +159,89 @@ function heard({ detail: event }) {
       break;
     case "stream.stats":
       if (stream) {
-        streams.set(stream.id, { ...stream, storedThrough: event.storedThrough });
-        if (stream.id === current) {
-          picture.progress(streams.get(current));
-        }
+        const newer = { ...stream, ...event };
+        streams.set(stream.id, newer);
+        stage.progress(newer);
+        system.progress(newer);
       }
+      break;
+    case "commentary.delta":
+    case "commentary.done":
+      commentary.heard(event);
+      stage.say(commentary.newest);
       break;
   }
 }
 
-socket.addEventListener("event", heard);
-socket.addEventListener("open", () => {
-  part("connection-light").set(true);
+function subscribe() {
   socket.send({ type: "subscribe", stream: "*", kinds: ["stream.state", "stream.stats"] });
-  picture.restart();
-  reload();
-});
-socket.addEventListener("closed", () => part("connection-light").set(false));
+  socket.send({ type: "subscribe", stream: "*", kinds: ["commentary"] });
+}
 
-document.addEventListener("stream-chosen", ({ detail }) => show(detail));
-document.addEventListener("stream-wanted", () => adding.open());
-document.addEventListener("stream-unwanted", ({ detail }) => part("remove-stream").open(detail));
-document.addEventListener("streams-changed", async ({ detail }) => {
-  current = detail ?? current;
+hear(socket, "event", heard);
+socket.addEventListener("fresh", () => {
+  light.set(true);
+  subscribe();
+  if (wasAway) {
+    stage.restart();
+    commentary.reload();
+    refresh();
+  }
+});
+socket.addEventListener("resumed", () => {
+  light.set(true);
+  stage.restart();
+});
+socket.addEventListener("closed", () => {
+  wasAway = true;
+  light.set(false);
+});
+
+hear(document, "stream-chosen", (/** @type {string} */ id) => {
+  go({ stream: id, shown: place.shown.includes(id) ? place.shown : [id], view: "watch" });
+});
+hear(document, "stream-beside", (/** @type {string} */ id) => {
+  go({ shown: [...place.shown.slice(1 - SHOWN_MAX), id], view: "watch" });
+});
+hear(document, "stream-hidden", (/** @type {string} */ id) => {
+  const shown = place.shown.filter((one) => one !== id);
+  go({ shown, stream: shown.includes(place.stream) ? place.stream : (shown[0] ?? place.stream) });
+});
+hear(document, "stream-wanted", (/** @type {string | undefined} */ source) => {
+  adding.add(source);
+});
+hear(document, "stream-change-wanted", (/** @type {string} */ id) => {
+  const stream = streams.get(id);
+  if (stream) {
+    adding.change(stream);
+  }
+});
+hear(document, "stream-unwanted", (/** @type {string} */ id) => removing.open(id));
+hear(document, "streams-changed", async (/** @type {string | undefined} */ id) => {
   await reload();
+  if (id) {
+    go({ stream: id, shown: place.shown.includes(id) ? place.shown : [id] });
+  }
 });
-document.addEventListener("question-asked", ({ detail }) => question(detail));
-document.addEventListener("question-suggested", ({ detail }) => box.suggest(detail));
-document.addEventListener("answer-unwanted", () => stop());
+hear(document, "moment-wanted", (/** @type {Moment} */ moment) => {
+  if (!place.shown.includes(moment.stream) || place.view !== "watch") {
+    go({ stream: moment.stream, shown: [moment.stream], view: "watch" });
+  }
+  stage.play(moment);
+});
+hear(document, "panel-chosen", (/** @type {string} */ panel) => go({ panel }));
+hear(document, "view-chosen", (/** @type {string} */ view) => {
+  go({ view });
+  system.open(view === "system");
+});
+hear(document, "talk-chosen", (/** @type {string} */ id) => {
+  keepTalk(place.stream, id);
+  render();
+});
+hear(document, "question-asked", question);
+hear(document, "question-suggested", (/** @type {string} */ words) => box.suggest(words));
+hear(document, "answer-unwanted", () => stop());
 
-reload().catch(() => part("connection-light").set(false));
+refresh();
+system.open(place.view === "system");
 socket.connect();

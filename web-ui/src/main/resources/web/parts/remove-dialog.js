@@ -1,27 +1,29 @@
 /** The dialog that removes a stream, with or without what was seen. */
-import { call, streamPath } from "./api.js";
+import { call, streamPath, wordsOf } from "../server/api.js";
+import { t } from "../words/i18n.js";
 import { make, tell } from "./dom.js";
 
-class RemoveStream extends HTMLElement {
+export class RemoveDialog extends HTMLElement {
   #id = "";
   #title = make("h2", { id: "remove-title" });
   #forget = make("input", { type: "checkbox" });
   #said = make("p", { class: "said bad", role: "status" });
-  #submit = make("button", { class: "primary" }, "Remove");
+  #submit = make("button", { class: "primary" }, t("remove.remove"));
   #dialog = make("dialog", { "aria-labelledby": "remove-title" });
 
   connectedCallback() {
+    const cancel = () => this.#dialog.close();
     const form = make(
       "form",
       {},
       this.#title,
-      make("p", { class: "quiet" }, "What was seen is kept unless you say otherwise; it is there again when a stream of the same name is added."),
-      make("label", { class: "check" }, this.#forget, "Forget all that was seen as well"),
+      make("p", { class: "quiet" }, t("remove.words")),
+      make("label", { class: "check" }, this.#forget, t("remove.forget")),
       this.#said,
       make(
         "div",
         { class: "actions" },
-        make("button", { type: "button", onclick: () => this.#dialog.close() }, "Cancel"),
+        make("button", { type: "button", onclick: cancel }, t("dialog.cancel")),
         this.#submit,
       ),
     );
@@ -33,9 +35,10 @@ class RemoveStream extends HTMLElement {
     this.replaceChildren(this.#dialog);
   }
 
+  /** @param {string} id */
   open(id) {
     this.#id = id;
-    this.#title.textContent = `Stop watching ${id}?`;
+    this.#title.textContent = t("remove.title", { stream: id });
     this.#forget.checked = false;
     this.#said.textContent = "";
     this.#dialog.showModal();
@@ -48,11 +51,11 @@ class RemoveStream extends HTMLElement {
       this.#dialog.close();
       tell(this, "streams-changed");
     } catch (error) {
-      this.#said.textContent = error.message;
+      this.#said.textContent = wordsOf(error);
     } finally {
       this.#submit.disabled = false;
     }
   }
 }
 
-customElements.define("remove-stream", RemoveStream);
+customElements.define("remove-dialog", RemoveDialog);

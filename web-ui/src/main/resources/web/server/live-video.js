@@ -4,7 +4,7 @@
  * Fires "playing" when pictures move, and "lost" with a reason as its detail when this way does not
  * work: then something else must show the stream. It goes on trying until it is closed.
  */
-import { streamPath } from "./api.js";
+import { streamPath, wordsOf } from "./api.js";
 
 const DELAY_FIRST_MS = 500;
 const DELAY_MAX_MS = 8000;
@@ -16,17 +16,24 @@ const NO_STREAM = 4404;
 
 export class LiveVideo extends EventTarget {
   #video;
-  #stream;
+  #stream = "";
+  /** @type {WebSocket | undefined} */
   #socket;
+  /** @type {MediaSource | undefined} */
   #source;
+  /** @type {SourceBuffer | undefined} */
   #buffer;
   #mimeType = "";
+  /** @type {{mimeType?: string, bytes?: ArrayBuffer}[]} */
   #waiting = [];
   #delay = DELAY_FIRST_MS;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {{time: number, at: number} | undefined} */
   #arrived;
   #leastAge = Infinity;
 
+  /** @param {HTMLVideoElement} video */
   constructor(video) {
     super();
     this.#video = video;
@@ -38,6 +45,7 @@ export class LiveVideo extends EventTarget {
     return "MediaSource" in window;
   }
 
+  /** @param {string} stream */
   open(stream) {
     this.close();
     this.#stream = stream;
@@ -46,7 +54,7 @@ export class LiveVideo extends EventTarget {
 
   close() {
     clearTimeout(this.#timer);
-    this.#stream = undefined;
+    this.#stream = "";
     this.#socket?.close();
     this.#socket = undefined;
     this.#reset();
@@ -80,6 +88,7 @@ export class LiveVideo extends EventTarget {
     this.#socket = socket;
   }
 
+  /** @param {ArrayBuffer | string} data */
   #heard(data) {
     if (data instanceof ArrayBuffer) {
       this.#delay = DELAY_FIRST_MS;
@@ -101,6 +110,7 @@ export class LiveVideo extends EventTarget {
     }
   }
 
+  /** @param {string} mimeType */
   #begin(mimeType) {
     if (!MediaSource.isTypeSupported(mimeType)) {
       this.#fail(`this browser cannot play ${mimeType}`);
@@ -120,14 +130,16 @@ export class LiveVideo extends EventTarget {
 
   #opened() {
     URL.revokeObjectURL(this.#video.src);
-    this.#buffer = this.#source.addSourceBuffer(this.#mimeType);
-    this.#buffer.addEventListener("updateend", () => {
+    const buffer = this.#source?.addSourceBuffer(this.#mimeType);
+    this.#buffer = buffer;
+    buffer?.addEventListener("updateend", () => {
       this.#follow();
       this.#next();
     });
     this.#next();
   }
 
+  /** @param {{mimeType?: string, bytes?: ArrayBuffer}} part */
   #append(part) {
     if (this.#source) {
       this.#waiting.push(part);
@@ -147,22 +159,22 @@ export class LiveVideo extends EventTarget {
         return;
       }
       const part = this.#waiting.shift();
-      if (part.mimeType) {
+      if (part?.mimeType) {
         this.#buffer.changeType(part.mimeType);
         this.#next();
-      } else {
+      } else if (part?.bytes) {
         this.#buffer.appendBuffer(part.bytes);
       }
     } catch (failure) {
-      this.#fail(failure.message);
+      this.#fail(wordsOf(failure));
     }
   }
 
   /** Keeps near the newest picture, and jumps over holes. */
   #follow() {
     const video = this.#video;
-    const { buffered } = this.#buffer;
-    if (buffered.length === 0) {
+    const buffered = this.#buffer?.buffered;
+    if (!buffered || buffered.length === 0) {
       return;
     }
     const start = buffered.start(buffered.length - 1);
@@ -177,6 +189,7 @@ export class LiveVideo extends EventTarget {
     }
   }
 
+  /** @param {string} reason */
   #fail(reason) {
     this.#reset();
     this.dispatchEvent(new CustomEvent("lost", { detail: reason }));

@@ -1,11 +1,14 @@
 /** Says when the page has lost Onlooker; silent while all is well. */
-class ConnectionLight extends HTMLElement {
+import { t } from "../words/i18n.js";
+
+export class ConnectionLight extends HTMLElement {
   connectedCallback() {
     this.setAttribute("role", "status");
   }
 
+  /** @param {boolean} isOpen */
   set(isOpen) {
-    this.textContent = isOpen ? "" : "Not connected; trying again";
+    this.textContent = isOpen ? "" : t("server.away");
   }
 }
 

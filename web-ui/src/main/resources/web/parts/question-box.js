@@ -1,7 +1,9 @@
 /** Where a question is typed. Enter asks; Shift and Enter begin a new line. */
+import { draft, keepDraft } from "../server/place.js";
+import { t } from "../words/i18n.js";
 import { make, tell } from "./dom.js";
 
-class QuestionBox extends HTMLElement {
+export class QuestionBox extends HTMLElement {
   #answering = false;
   #allowed = false;
   #note = make("p", { class: "note", id: "model-note", hidden: true });
@@ -9,14 +11,14 @@ class QuestionBox extends HTMLElement {
     id: "question",
     rows: "1",
     maxlength: "2000",
-    "aria-label": "Question",
+    "aria-label": t("ask.label"),
     "aria-describedby": "model-note",
-    placeholder: "Ask what it saw",
+    placeholder: t("ask.placeholder"),
     autocomplete: "off",
-    oninput: () => this.#fit(),
-    onkeydown: (event) => this.#key(event),
+    oninput: () => this.#typed(),
+    onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
   });
-  #button = make("button", { class: "primary" }, "Ask");
+  #button = make("button", { class: "primary" }, t("ask.ask"));
 
   connectedCallback() {
     const form = make("form", {}, this.#text, this.#button);
@@ -25,35 +27,51 @@ class QuestionBox extends HTMLElement {
       this.#submit();
     });
     this.replaceChildren(form, this.#note);
+    this.#text.value = draft();
   }
 
+  /** @param {boolean} allowed */
   allow(allowed) {
     this.#allowed = allowed;
     this.#text.disabled = !allowed;
     this.#button.disabled = !allowed;
   }
 
+  /** @param {boolean} answering */
   answering(answering) {
     this.#answering = answering;
-    this.#button.textContent = answering ? "Stop" : "Ask";
+    this.#button.textContent = t(answering ? "ask.stop" : "ask.ask");
+    if (!answering && !this.#text.value) {
+      keepDraft("");
+    }
   }
 
-  /** Puts words in; asks at once when they are a whole question. */
+  /** Puts words in; asks at once when they are a whole question. @param {string} text */
   suggest(text) {
     this.#text.value = text;
-    this.#text.focus();
-    this.#fit();
+    this.focus();
+    this.#typed();
     if (text.endsWith("?")) {
       this.#submit();
     }
   }
 
+  focus() {
+    this.#text.focus();
+  }
+
+  /** @param {Model} model */
   tellModel(model) {
-    const name = `${model.name} on ${model.device}.`;
-    this.#note.textContent = model.domain ? `${name} ${model.domain}` : name;
+    const name = t("model.on", { name: model.name, device: model.device });
+    this.#note.replaceChildren(
+      ...(model.domain
+        ? [make("strong", {}, t("model.toy")), " ", make("span", { lang: "en" }, model.domain)]
+        : [name]),
+    );
     this.#note.hidden = false;
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
@@ -74,6 +92,11 @@ class QuestionBox extends HTMLElement {
       this.#fit();
       tell(this, "question-asked", question);
     }
+  }
+
+  #typed() {
+    keepDraft(this.#text.value);
+    this.#fit();
   }
 
   #fit() {
