@@ -11,16 +11,18 @@ import org.onlooker.core.MemoryStore;
 import org.onlooker.core.Pts;
 import org.onlooker.core.Segments;
 
-/** Answers and citations as documents, the same over REST, server-sent events and WebSocket. */
+/**
+ * Answers and citations as documents, the same over REST, server-sent events and WebSocket.
+ */
 final class AnswerJson {
   private static final int SCORE_DIGITS = 4;
   private static final int MILLIS_DIGITS = 1;
   private final MemoryStore store;
-  private final Segments segments;
+  private final MediaAddresses media;
 
   AnswerJson(MemoryStore store, Segments segments) {
     this.store = store;
-    this.segments = segments;
+    this.media = new MediaAddresses(segments);
   }
 
   ObjectNode answer(Answer answer) {
@@ -69,29 +71,18 @@ final class AnswerJson {
     citation
         .signals()
         .forEach((signal, score) -> signals.put(signal, Json.rounded(score, SCORE_DIGITS)));
-    json.put("thumbnail", thumbnail(citation));
-    if (segments.covers(citation.stream(), citation.span())) {
-      json.put("clip", clip(citation));
-    }
+    json.put("thumbnail", MediaAddresses.thumbnail(citation.stream(), shownAt(citation)));
+    media.clip(citation.stream(), citation.span()).ifPresent(address -> json.put("clip", address));
     return json;
   }
 
-  /** The address of the cited stretch, as it was sent. */
-  private static String clip(Citation citation) {
-    return "/api/v1/streams/" + citation.stream() + "/clip.mp4?start="
-        + Json.seconds(citation.span().start()).toPlainString() + "&end="
-        + Json.seconds(citation.span().end()).toPlainString();
-  }
-
-  /** The address of the cited clip's picture, which may lie anywhere in the cited span. */
-  private String thumbnail(Citation citation) {
-    Pts at = store
+  /** A moment of the cited clip, which may lie anywhere in the cited span. */
+  private Pts shownAt(Citation citation) {
+    return store
         .entry(citation.clip())
         .map(ClipEntry::span)
         .orElse(citation.span())
         .start();
-    return "/api/v1/streams/" + citation.stream() + "/thumbnail.jpg?at="
-        + Json.seconds(at).toPlainString();
   }
 
   private static ObjectNode gap(Gap gap) {

@@ -15,7 +15,7 @@ import org.onlooker.core.Citation;
  *
  * <p>Life cycle: 1. constructed and given to {@link Asking#ask}; 2. {@link #accepted} once the id
  * is known, until which events are held back; 3. deltas and citations; 4. done, the last of all.
- * {@link #cancel} and {@link #giveUp} may come at any time, on the event loop.
+ * {@link #cancel} may come at any time, on the event loop.
  */
 final class AnswerRelay implements AnswerListener {
   private final Context context;
@@ -25,7 +25,6 @@ final class AnswerRelay implements AnswerListener {
   private final List<Runnable> held = new ArrayList<>();
   private Optional<String> answerId = Optional.empty();
   private String clientId = "";
-  private Optional<String> givenUp = Optional.empty();
   private boolean cancelled;
 
   AnswerRelay(Context context, AnswerJson documents, Asking asking, Consumer<ServerEvent> out) {
@@ -56,47 +55,27 @@ final class AnswerRelay implements AnswerListener {
     answerId.ifPresent(asking::cancel);
   }
 
-  /** Stops the answer and its text; what is left to come is its end, with this reason. */
-  void giveUp(String reason) {
-    if (givenUp.isEmpty()) {
-      givenUp = Optional.of(reason);
-      cancel();
-    }
-  }
-
   @Override
   public void delta(String text) {
-    send(ServerEvent.Kind.DELTA, "answer.delta", Json.object().put("text", text));
+    send(ServerEvent.Kind.ANSWER_DELTA, "answer.delta", Json.object().put("text", text));
   }
 
   @Override
   public void citation(Citation citation) {
     ObjectNode body = Json.object();
     body.set("citation", documents.citation(citation));
-    send(ServerEvent.Kind.CITATION, "answer.citation", body);
+    send(ServerEvent.Kind.ANSWER_CITATION, "answer.citation", body);
   }
 
   @Override
   public void done(Answer answer) {
-    ObjectNode document = documents.answer(answer);
     ObjectNode body = Json.object();
-    body.set("answer", document);
-    Loop.run(context, () -> {
-      if (answer.status() == Answer.Status.CANCELLED) {
-        givenUp.ifPresent(reason -> document.put("reason", reason));
-      }
-      whenAccepted(() -> out.accept(event(ServerEvent.Kind.REPLY, "answer.done", body)));
-    });
+    body.set("answer", documents.answer(answer));
+    send(ServerEvent.Kind.REPLY, "answer.done", body);
   }
 
   private void send(ServerEvent.Kind kind, String type, ObjectNode body) {
-    Loop.run(
-        context,
-        () -> whenAccepted(() -> {
-          if (givenUp.isEmpty()) {
-            out.accept(event(kind, type, body));
-          }
-        }));
+    Loop.run(context, () -> whenAccepted(() -> out.accept(event(kind, type, body))));
   }
 
   private void whenAccepted(Runnable sending) {

@@ -3,7 +3,6 @@ package org.onlooker.api;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -26,7 +25,7 @@ final class ApiRouter {
     Map<String, TreeSet<String>> methodsByPath = new LinkedHashMap<>();
     for (Endpoint endpoint : endpoints) {
       Route route = router.route(endpoint.method(), endpoint.routerPath());
-      if (endpoint.method().equals(HttpMethod.POST)) {
+      if (endpoint.takesBody()) {
         route.handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
       }
       route.handler(endpoint.handler());

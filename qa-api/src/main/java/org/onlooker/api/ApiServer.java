@@ -13,10 +13,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.onlooker.core.Commentary;
 import org.onlooker.core.Refused;
 
 /**
@@ -34,6 +36,9 @@ public final class ApiServer implements AutoCloseable {
   /** Cutting reads and writes much; other calls do not wait for it. */
   private static final int CUTS_AT_ONCE = 2;
 
+  /** A search over many streams looks at much, too. */
+  private static final int SEARCHES_AT_ONCE = 2;
+
   private static final int HEADER_BYTES_MAX = 16 * 1024;
   private final Settings settings;
   private final Parts parts;
@@ -43,7 +48,10 @@ public final class ApiServer implements AutoCloseable {
   private @Nullable Vertx vertx;
   private @Nullable Workers workers;
   private @Nullable Workers cutters;
+  private @Nullable Workers searchers;
   private @Nullable Metrics metrics;
+  private @Nullable Sessions sessions;
+  private Optional<Commentary.Subscription> listening = Optional.empty();
 
   public ApiServer(Settings settings, Parts parts) {
     this.settings = settings;
@@ -115,37 +123,53 @@ public final class ApiServer implements AutoCloseable {
     workers = calls;
     Workers cuts = new Workers(started, "api-cut", CUTS_AT_ONCE);
     cutters = cuts;
+    Workers searches = new Workers(started, "api-search", SEARCHES_AT_ONCE);
+    searchers = searches;
     Metrics meters = new Metrics(parts, settings.version());
     metrics = meters;
+    MediaAddresses media = new MediaAddresses(parts.segments());
+    RemarkJson remarks = new RemarkJson(media);
     AnswerJson documents = new AnswerJson(parts.store(), parts.segments());
     Asking asking = new Asking(parts.answerer(), calls, meters);
     StreamFeed feed = new StreamFeed(started, parts.streams(), calls);
     Guard guard = new Guard(() -> boundPort, settings.allowedHosts(), settings.allowedOrigins());
     endpoints.clear();
     endpoints.addAll(new StreamRoutes(parts.streams(), calls).endpoints());
+    endpoints.addAll(new PictureRoutes(started, feed, parts.streams(), parts.store(), calls, meters)
+        .endpoints());
+    endpoints.addAll(new LiveRoutes(started, parts.live(), feed, meters).endpoints());
     endpoints.addAll(
-        new PictureRoutes(started, parts.streams(), parts.store(), calls, meters).endpoints());
-    endpoints.addAll(
-        new LiveRoutes(started, parts.streams(), parts.live(), calls, meters).endpoints());
+        new CommentaryRoutes(parts.streams(), parts.store(), remarks, calls).endpoints());
     endpoints.addAll(
         new FootageRoutes(started, parts.streams(), parts.segments(), cuts).endpoints());
     endpoints.addAll(
         new ConversationRoutes(parts.streams(), parts.store().conversations(), calls).endpoints());
-    endpoints.addAll(new BackupRoutes(parts.backups(), calls).endpoints());
-    endpoints.addAll(new QuestionRoutes(started, asking, documents, meters).endpoints());
-    endpoints.addAll(new QuestionSocket(
-            started,
-            new SocketSession.Services(
-                asking, documents, feed, calls, meters, parts, settings.version()))
-        .endpoints());
     endpoints.addAll(
-        new ServiceRoutes(() -> ready, meters, new OpenApi(settings.version()), calls).endpoints());
+        new SearchRoutes(parts.streams(), parts.search(), new MomentJson(media), searches, meters)
+            .endpoints());
+    endpoints.addAll(new BackupRoutes(parts.backups(), calls).endpoints());
+    endpoints.addAll(new SystemRoutes(parts, meters, calls, settings.version()).endpoints());
+    endpoints.addAll(new QuestionRoutes(started, asking, documents, meters).endpoints());
+    Sessions opened = new Sessions(
+        started,
+        new SocketSession.Services(
+            asking, documents, feed, calls, meters, parts, settings.version()));
+    sessions = opened;
+    CommentaryFeed told = new CommentaryFeed(opened, remarks);
+    listening = Optional.of(parts.commentary().listen(told));
+    endpoints.addAll(new QuestionSocket(opened, meters).endpoints());
+    endpoints.addAll(new ServiceRoutes(() -> ready, meters, settings.version(), calls).endpoints());
     return ApiRouter.build(started, guard, endpoints, new Page(settings.pageFolder(), calls));
   }
 
   /** The calls that are served, for the comparison with their description. */
   synchronized List<Endpoint> endpoints() {
     return List.copyOf(endpoints);
+  }
+
+  /** The dialogues with clients, to tell them what other parts have to say. */
+  synchronized Optional<Sessions> sessions() {
+    return Optional.ofNullable(sessions);
   }
 
   private <T> T finished(Future<T> future) throws IOException {
@@ -173,8 +197,13 @@ public final class ApiServer implements AutoCloseable {
   @Override
   public synchronized void close() {
     ready = false;
+    listening.ifPresent(Commentary.Subscription::close);
     if (vertx != null) {
       try {
+        if (sessions != null) {
+          finished(sessions.close());
+          sessions = null;
+        }
         finished(vertx.close());
       } catch (IOException e) {
         LOG.log(System.Logger.Level.WARNING, "the server did not close cleanly", e);
@@ -188,6 +217,10 @@ public final class ApiServer implements AutoCloseable {
     if (cutters != null) {
       cutters.close();
       cutters = null;
+    }
+    if (searchers != null) {
+      searchers.close();
+      searchers = null;
     }
     if (metrics != null) {
       metrics.close();

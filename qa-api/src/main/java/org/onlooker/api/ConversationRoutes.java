@@ -41,8 +41,9 @@ final class ConversationRoutes {
   private void list(RoutingContext ctx) {
     Replies.onlyParameters(ctx, Set.of("stream", "limit", "cursor"));
     StreamId stream = stream(ctx);
-    int limit = limit(ctx);
-    Optional<Conversation> after = parameter(ctx, "cursor").map(text -> place(text, stream));
+    int limit = Replies.limit(ctx, PAGE_DEFAULT, PAGE_MAX);
+    Optional<Conversation> after =
+        Replies.parameter(ctx, "cursor").map(text -> place(text, stream));
     workers
         .run(() -> page(stream, after, limit))
         .onSuccess(json -> Replies.json(ctx, 200, json))
@@ -81,34 +82,13 @@ final class ConversationRoutes {
   }
 
   private static StreamId stream(RoutingContext ctx) {
-    String id = parameter(ctx, "stream")
+    String id = Replies.parameter(ctx, "stream")
         .orElseThrow(() -> Problem.field("stream", "\"stream\" is missing"));
     try {
       return new StreamId(id);
     } catch (IllegalArgumentException e) {
       throw Problem.noStream(shown(id));
     }
-  }
-
-  private static int limit(RoutingContext ctx) {
-    int limit = parameter(ctx, "limit").map(ConversationRoutes::number).orElse(PAGE_DEFAULT);
-    if (limit < 1 || limit > PAGE_MAX) {
-      throw Problem.field("limit", "\"limit\" must be a whole number from 1 to " + PAGE_MAX);
-    }
-    return limit;
-  }
-
-  /** 0, which is out of range, for what is no number. */
-  private static int number(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      return 0;
-    }
-  }
-
-  private static Optional<String> parameter(RoutingContext ctx, String name) {
-    return Optional.ofNullable(ctx.queryParams().get(name));
   }
 
   private void read(RoutingContext ctx) {

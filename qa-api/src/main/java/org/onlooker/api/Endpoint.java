@@ -18,8 +18,16 @@ record Endpoint(HttpMethod method, String path, Handler<RoutingContext> handler)
     return new Endpoint(HttpMethod.POST, path, handler);
   }
 
+  static Endpoint patch(String path, Handler<RoutingContext> handler) {
+    return new Endpoint(HttpMethod.PATCH, path, handler);
+  }
+
   static Endpoint delete(String path, Handler<RoutingContext> handler) {
     return new Endpoint(HttpMethod.DELETE, path, handler);
+  }
+
+  boolean takesBody() {
+    return method.equals(HttpMethod.POST) || method.equals(HttpMethod.PATCH);
   }
 
   /** The path in the router's own form. */

@@ -5,7 +5,6 @@ import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import org.jspecify.annotations.Nullable;
 import org.onlooker.core.Question;
 
 /**
@@ -13,7 +12,6 @@ import org.onlooker.core.Question;
  * stops the answer; a comment every some seconds keeps proxies from closing a quiet connection.
  */
 final class EventStream {
-  static final int WAITING_CHARS_MAX = 256 * 1024;
   private static final long KEEP_ALIVE_MILLIS = 10_000;
   private final Context context;
   private final RoutingContext ctx;
@@ -32,7 +30,6 @@ final class EventStream {
     HttpServerResponse response = ctx.response();
     Events events = new Events(response);
     AnswerRelay relay = new AnswerRelay(context, documents, asking, events::offer);
-    events.relay = relay;
     response.exceptionHandler(ignored -> {});
     response.closeHandler(ignored -> relay.cancel());
     asking
@@ -65,14 +62,14 @@ final class EventStream {
   }
 
   /** The reply as a place for events; the last one ends it. */
-  private final class Events implements Outbox.Overload {
+  private final class Events {
     private final HttpServerResponse response;
     private final Outbox outbox;
-    private @Nullable AnswerRelay relay;
 
     Events(HttpServerResponse response) {
       this.response = response;
-      this.outbox = new Outbox(response, this::write, this, WAITING_CHARS_MAX);
+      this.outbox = new Outbox(this::write, metrics::eventDropped, Outbox.Bounds.DEFAULT);
+      outbox.attach(response);
     }
 
     private void offer(ServerEvent event) {
@@ -88,19 +85,6 @@ final class EventStream {
           "id: " + event.path("seq").asLong() + "\nevent: " + type + "\ndata: " + data + "\n\n");
       if (type.equals("answer.done")) {
         response.end();
-      }
-    }
-
-    @Override
-    public void statsDropped() {
-      metrics.statsDropped();
-    }
-
-    @Override
-    public void answerGivenUp(String subject) {
-      metrics.slowReader();
-      if (relay != null) {
-        relay.giveUp("the connection was too slow for the answer");
       }
     }
   }

@@ -28,6 +28,11 @@ final class Fields {
     this.object = object;
   }
 
+  /** Whether the field is there and not null; it counts as taken. */
+  boolean has(String name) {
+    return take(name).isPresent();
+  }
+
   String text(String name, int lengthMax) {
     return optionalText(name, lengthMax)
         .orElseThrow(() -> Problem.field(name, "\"" + name + "\" is missing"));
@@ -68,6 +73,16 @@ final class Fields {
       throw Problem.field(name, "\"" + name + "\" must be a number");
     }
     return OptionalDouble.of(value.get().doubleValue());
+  }
+
+  /** A whole number, 0 or more. */
+  long wholeNumber(String name) {
+    JsonNode value =
+        take(name).orElseThrow(() -> Problem.field(name, "\"" + name + "\" is missing"));
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+      throw Problem.field(name, "\"" + name + "\" must be a whole number, 0 or more");
+    }
+    return value.longValue();
   }
 
   boolean flag(String name) {

@@ -1,16 +1,17 @@
 package org.onlooker.api;
 
 import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.onlooker.core.Frame;
 import org.onlooker.core.StreamId;
+import org.onlooker.core.StreamStatus;
 import org.onlooker.core.Streams;
 
 /**
@@ -24,32 +25,27 @@ import org.onlooker.core.Streams;
  * silence, so that a viewer who left is noticed; 3. ends when the viewer leaves or the stream is
  * removed, which releases the listener and calls {@code onEnd} once.
  */
-final class LivePicture {
+final class LivePicture implements StreamFeed.Listener {
   private static final String BOUNDARY = "onlooker-frame";
   private static final int QUEUE_BYTES = 64 * 1024;
-  private static final long CHECK_MILLIS = 1_000;
-  private static final int SILENT_CHECKS_MAX = 5;
+  private static final int SILENT_SECONDS_MAX = 5;
+  private final StreamId id;
   private final Context context;
   private final HttpServerResponse response;
   private final Runnable skipped;
   private final AtomicReference<@Nullable Frame> waiting = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
   private @Nullable Frame shown;
-  private int silentChecks;
+  private int silentSeconds;
 
-  LivePicture(Context context, HttpServerResponse response, Runnable skipped) {
+  LivePicture(StreamId id, Context context, HttpServerResponse response, Runnable skipped) {
+    this.id = id;
     this.context = context;
     this.response = response;
     this.skipped = skipped;
   }
 
-  void start(
-      Vertx vertx,
-      Workers workers,
-      Streams streams,
-      StreamId id,
-      Optional<Frame> newest,
-      Runnable onEnd) {
+  void start(StreamFeed feed, Streams streams, Optional<Frame> newest, Runnable onEnd) {
     if (response.closed()) {
       onEnd.run();
       return;
@@ -63,11 +59,11 @@ final class LivePicture {
     response.write("--" + BOUNDARY + "\r\n");
     newest.ifPresent(this::offer);
     Streams.FrameSubscription listener = streams.onFrame(id, this::offer);
-    long timer = vertx.setPeriodic(CHECK_MILLIS, ignored -> check(workers, streams, id));
+    feed.join(this);
     response.exceptionHandler(ignored -> {});
     response.closeHandler(ignored -> {
       if (ended.compareAndSet(false, true)) {
-        vertx.cancelTimer(timer);
+        feed.leave(this);
         listener.close();
         onEnd.run();
       }
@@ -96,22 +92,27 @@ final class LivePicture {
   private void write(Frame frame) {
     byte[] jpeg = frame.snapshot().bytes();
     shown = frame;
-    silentChecks = 0;
+    silentSeconds = 0;
     response.write(Buffer.buffer()
         .appendString("Content-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n\r\n")
         .appendBytes(jpeg)
         .appendString("\r\n--" + BOUNDARY + "\r\n"));
   }
 
-  private void check(Workers workers, Streams streams, StreamId id) {
-    Frame last = shown;
-    if (last != null && ++silentChecks >= SILENT_CHECKS_MAX && !response.writeQueueFull()) {
-      write(last);
-    }
-    workers.run(() -> streams.status(id)).onSuccess(status -> {
-      if (status.isEmpty() && !ended.get()) {
+  @Override
+  public void streamsAre(List<StreamStatus> statuses, boolean second) {
+    if (StreamFeed.of(id, statuses).isEmpty()) {
+      if (!ended.get()) {
         response.end();
       }
-    });
+      return;
+    }
+    Frame last = shown;
+    if (second
+        && last != null
+        && ++silentSeconds >= SILENT_SECONDS_MAX
+        && !response.writeQueueFull()) {
+      write(last);
+    }
   }
 }

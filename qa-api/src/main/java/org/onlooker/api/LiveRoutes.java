@@ -5,24 +5,21 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import org.onlooker.core.LiveMedia;
 import org.onlooker.core.StreamId;
-import org.onlooker.core.Streams;
 
 /** What sources send, as it comes, for players in browsers. */
 final class LiveRoutes {
   private static final int VIEWERS_MAX = 64;
   private final Vertx vertx;
-  private final Streams streams;
   private final LiveMedia live;
-  private final Workers workers;
+  private final StreamFeed feed;
   private final Metrics metrics;
   private final Places places = new Places(VIEWERS_MAX, "live videos");
   private final SocketDoor door = new SocketDoor(places);
 
-  LiveRoutes(Vertx vertx, Streams streams, LiveMedia live, Workers workers, Metrics metrics) {
+  LiveRoutes(Vertx vertx, LiveMedia live, StreamFeed feed, Metrics metrics) {
     this.vertx = vertx;
-    this.streams = streams;
     this.live = live;
-    this.workers = workers;
+    this.feed = feed;
     this.metrics = metrics;
     metrics.gauge("onlooker.live.viewers", "Players that watch live video", places.taken());
   }
@@ -36,14 +33,10 @@ final class LiveRoutes {
     door.open(ctx, socket -> {
       LiveSession session =
           new LiveSession(id, socket, vertx.getOrCreateContext(), metrics::liveFragmentSkipped);
-      long timer = vertx.setPeriodic(
-          LiveSession.CHECK_MILLIS,
-          LiveSession.CHECK_MILLIS,
-          ignored -> workers.run(() -> streams.status(id)).onSuccess(session::streamIs));
-      workers.run(() -> streams.status(id)).onSuccess(session::streamIs);
+      feed.join(session);
       LiveMedia.View view = live.view(id, session);
       return () -> {
-        vertx.cancelTimer(timer);
+        feed.leave(session);
         view.close();
       };
     });

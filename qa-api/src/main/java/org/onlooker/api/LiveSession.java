@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.onlooker.core.LiveMedia;
@@ -17,9 +18,7 @@ import org.onlooker.core.StreamStatus;
  *
  * <p>A player that reads too slowly misses pictures up to the next keyframe; they are counted.
  */
-final class LiveSession implements LiveMedia.Viewer {
-  static final long CHECK_MILLIS = 1_000;
-
+final class LiveSession implements LiveMedia.Viewer, StreamFeed.Listener {
   /** That wait, for the event loop and for the network: more than what a player joins with. */
   private static final int WAITING_BYTES_MAX = LiveMedia.JOINING_BYTES_MAX + (2 << 20);
 
@@ -94,7 +93,9 @@ final class LiveSession implements LiveMedia.Viewer {
   }
 
   /** Tells the stream's state when it changes, and closes the socket of one that is no more. */
-  void streamIs(Optional<StreamStatus> status) {
+  @Override
+  public void streamsAre(List<StreamStatus> statuses, boolean second) {
+    Optional<StreamStatus> status = StreamFeed.of(stream, statuses);
     if (status.isEmpty()) {
       socket.close(NO_STREAM, "stream \"" + stream + "\" is not there");
       return;

@@ -1,5 +1,6 @@
 package org.onlooker.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -20,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.onlooker.core.Answer;
+import org.onlooker.core.QuestionAnswerer;
 
 /** What Prometheus may ask: base units, counters in {@code _total}, one {@code stream} label. */
 final class Metrics implements AutoCloseable {
@@ -31,18 +33,21 @@ final class Metrics implements AutoCloseable {
   private static final double NANOS_PER_SECOND = 1e9;
   private final PrometheusMeterRegistry registry;
   private final StreamMeters streamMeters;
+  private final QuestionAnswerer answerer;
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final Map<Answer.Status, Counter> questions = new EnumMap<>(Answer.Status.class);
   private final Timer firstToken;
   private final Timer whole;
-  private final Counter slowReaders;
-  private final Counter statsDropped;
+  private final Map<ServerEvent.Kind, Counter> dropped = new EnumMap<>(ServerEvent.Kind.class);
+  private final Counter sessionsResumed;
+  private final Timer searches;
   private final Counter liveFramesSkipped;
   private final Counter liveFragmentsSkipped;
 
   Metrics(Parts parts, String version) {
     this.registry = parts.meters();
     this.streamMeters = new StreamMeters(parts);
+    this.answerer = parts.answerer();
     for (Answer.Status status : Answer.Status.values()) {
       questions.put(
           status,
@@ -59,8 +64,19 @@ final class Metrics implements AutoCloseable {
         .description("From the admission of a question to the end of its answer")
         .serviceLevelObjectives(FIRST_TOKEN_BUCKETS)
         .register(registry);
-    slowReaders = counter("onlooker.slow.reader.answers", "Answers stopped for a slow reader");
-    statsDropped = counter("onlooker.ws.stats.dropped", "Statistics left out for a slow reader");
+    for (ServerEvent.Kind kind : ServerEvent.Kind.values()) {
+      dropped.put(
+          kind,
+          Counter.builder("onlooker.events.dropped")
+              .description("Events left out for a slow reader, or replaced by newer ones")
+              .tag("kind", kind.wireName())
+              .register(registry));
+    }
+    sessionsResumed = counter("onlooker.ws.resumes", "Sessions that went on on a new connection");
+    searches = Timer.builder("onlooker.search")
+        .description("Time that a search takes")
+        .serviceLevelObjectives(FIRST_TOKEN_BUCKETS)
+        .register(registry);
     liveFramesSkipped =
         counter("onlooker.live.frames.skipped", "Live frames left out for a slow viewer");
     liveFragmentsSkipped = counter(
@@ -127,12 +143,27 @@ final class Metrics implements AutoCloseable {
     Objects.requireNonNull(questions.get(status)).increment();
   }
 
-  void slowReader() {
-    slowReaders.increment();
+  /** Puts what has become of questions, and how long first tokens took, in milliseconds. */
+  void describeAnswers(ObjectNode json) {
+    ObjectNode ended = json.putObject("questions").put("inFlight", answerer.inFlight());
+    questions.forEach(
+        (status, counter) -> ended.put(status.wireName(), Math.round(counter.count())));
+    json.putObject("firstToken")
+        .put("count", firstToken.count())
+        .put("meanMillis", Json.rounded(firstToken.mean(TimeUnit.MILLISECONDS), 1))
+        .put("maxMillis", Json.rounded(firstToken.max(TimeUnit.MILLISECONDS), 1));
   }
 
-  void statsDropped() {
-    statsDropped.increment();
+  void searched(long nanos) {
+    searches.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void eventDropped(ServerEvent.Kind kind) {
+    Objects.requireNonNull(dropped.get(kind)).increment();
+  }
+
+  void sessionResumed() {
+    sessionsResumed.increment();
   }
 
   void liveFrameSkipped() {

@@ -5,17 +5,13 @@ import java.util.UUID;
 
 /** Numbers the events of one session, without holes, from 1. */
 final class Numbering {
-  private final String sessionId = "ses_" + UUID.randomUUID().toString().replace("-", "");
-  private long last;
+  /** No part of the session's id, which whoever has it may resume. */
+  private final String prefix = "evt_" + UUID.randomUUID().toString().substring(0, 13) + "_";
 
-  String sessionId() {
-    return sessionId;
-  }
+  private long last;
 
   ObjectNode stamp(ObjectNode event) {
     last++;
-    return event
-        .put("event_id", "evt_" + sessionId.substring(4, 16) + "_" + last)
-        .put("seq", last);
+    return event.put("event_id", prefix + last).put("seq", last);
   }
 }

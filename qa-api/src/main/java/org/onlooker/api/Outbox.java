@@ -4,61 +4,111 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.streams.WriteStream;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.onlooker.api.ServerEvent.Kind;
 
 /**
  * What waits for one slow reader, bounded. Used on the connection's event loop only.
  *
- * <p>While the connection takes data, events go straight through. Once its write queue is full,
- * statistics are left out, a stream's newer state replaces the older, deltas of one answer are
- * joined, and an answer that still passes the bound is given up: its waiting text is dropped
- * and its owner is told, who ends it with a reason.
+ * <p>While the connection takes data, events go straight through. Once its write queue is full, or
+ * while there is no connection, statistics are left out, a stream's newer state replaces the older,
+ * and deltas of one text are joined. A text that still passes its bound is left out from its start
+ * to its end, so that nobody reads one with a hole; what ends it is kept, and holds it whole. All
+ * that is left out is told to {@code dropped}.
  */
 final class Outbox {
   private static final int CITATION_CHARS = 512;
-  private final WriteStream<?> connection;
+  private static final int EVENT_CHARS = 1_024;
+  private static final int LEFT_OUT_MAX = 64;
   private final Consumer<ObjectNode> writer;
-  private final Overload overload;
-  private final int waitingCharsMax;
+  private final Consumer<Kind> dropped;
+  private final Bounds bounds;
   private final ArrayDeque<ServerEvent> waiting = new ArrayDeque<>();
-  private int waitingChars;
+  private final Texts answers;
+  private final Texts commentary;
+  private Optional<WriteStream<?>> connection = Optional.empty();
 
-  /** Hears what was lost. */
-  interface Overload {
-    void statsDropped();
+  /**
+   * The most that waits.
+   *
+   * @param answerChars characters of answers
+   * @param commentaryChars characters of commentary that has not ended
+   * @param states streams whose state waits
+   * @param remarks ends of remarks
+   */
+  record Bounds(int answerChars, int commentaryChars, int states, int remarks) {
+    static final Bounds DEFAULT = new Bounds(256 * 1024, 4 * 1024, 256, 64);
+  }
 
-    void answerGivenUp(String subject);
+  /** Texts of one kind: how much of them waits, and which are left out until their ends. */
+  private static final class Texts {
+    private final int charsMax;
+    private final Set<String> leftOut = new LinkedHashSet<>();
+    private int chars;
+
+    Texts(int charsMax) {
+      this.charsMax = charsMax;
+    }
+
+    void leaveOut(String subject) {
+      leftOut.add(subject);
+      if (leftOut.size() > LEFT_OUT_MAX) { // one whose end never came
+        leftOut.remove(leftOut.iterator().next());
+      }
+    }
   }
 
   /**
-   * @param writer puts an event on {@code connection}
-   * @param waitingCharsMax most characters of answers that wait
+   * @param writer puts an event on the connection
+   * @param dropped hears of each event that is left out
    */
-  Outbox(
-      WriteStream<?> connection,
-      Consumer<ObjectNode> writer,
-      Overload overload,
-      int waitingCharsMax) {
-    this.connection = connection;
+  Outbox(Consumer<ObjectNode> writer, Consumer<Kind> dropped, Bounds bounds) {
     this.writer = writer;
-    this.overload = overload;
-    this.waitingCharsMax = waitingCharsMax;
-    connection.drainHandler(ignored -> flush());
+    this.dropped = dropped;
+    this.bounds = bounds;
+    this.answers = new Texts(bounds.answerChars());
+    this.commentary = new Texts(bounds.commentaryChars());
+  }
+
+  /** Writes to a connection from now on, what waits first. */
+  void attach(WriteStream<?> to) {
+    connection = Optional.of(to);
+    to.drainHandler(ignored -> {
+      if (connection.filter(to::equals).isPresent()) {
+        flush();
+      }
+    });
+    flush();
+  }
+
+  /** Lets events wait until there is a connection again. */
+  void detach() {
+    connection = Optional.empty();
   }
 
   void offer(ServerEvent event) {
-    if (waiting.isEmpty() && !connection.writeQueueFull()) {
+    Optional<Texts> texts = textsOf(event.kind());
+    if (texts.isPresent() && texts.get().leftOut.contains(event.subject())) {
+      dropped.accept(event.kind());
+      return;
+    }
+    ended(event);
+    if (waiting.isEmpty() && !isFull()) {
       writer.accept(event.body());
       return;
     }
     switch (event.kind()) {
-      case STATS -> overload.statsDropped();
+      case STATS -> dropped.accept(Kind.STATS);
       case STATE -> {
-        waiting.removeIf(
-            e -> e.kind() == ServerEvent.Kind.STATE && e.subject().equals(event.subject()));
-        waiting.add(event);
+        drop(e -> e.kind() == Kind.STATE && e.subject().equals(event.subject()));
+        addNewest(event, bounds.states());
       }
-      case DELTA, CITATION -> addToAnswer(event);
+      case COMMENTARY_DONE -> addNewest(event, bounds.remarks());
+      case ANSWER_DELTA, ANSWER_CITATION, COMMENTARY_DELTA -> addText(texts.orElseThrow(), event);
       case REPLY -> waiting.add(event);
     }
   }
@@ -68,24 +118,72 @@ final class Outbox {
     return waiting.size();
   }
 
-  private void addToAnswer(ServerEvent event) {
-    if (waitingChars + chars(event) > waitingCharsMax) {
-      giveUp(event.subject());
+  /** About how many characters wait. */
+  int chars() {
+    return answers.chars + commentary.chars + EVENT_CHARS * waiting.size();
+  }
+
+  private boolean isFull() {
+    return connection.map(Outbox::isFull).orElse(true);
+  }
+
+  /** A connection that has ended says so here before its owner hears of it. */
+  private static boolean isFull(WriteStream<?> to) {
+    try {
+      return to.writeQueueFull();
+    } catch (IllegalStateException closed) {
+      return true;
+    }
+  }
+
+  private Optional<Texts> textsOf(Kind kind) {
+    return switch (kind) {
+      case ANSWER_DELTA, ANSWER_CITATION -> Optional.of(answers);
+      case COMMENTARY_DELTA -> Optional.of(commentary);
+      case STATS, STATE, COMMENTARY_DONE, REPLY -> Optional.empty();
+    };
+  }
+
+  private void ended(ServerEvent event) {
+    switch (event.kind()) {
+      case REPLY -> answers.leftOut.remove(event.subject());
+      case COMMENTARY_DONE -> commentary.leftOut.remove(event.subject());
+      default -> {}
+    }
+  }
+
+  /** Adds an event, of whose kind the oldest leaves when there are too many. */
+  private void addNewest(ServerEvent event, int most) {
+    waiting.add(event);
+    long count = waiting.stream().filter(e -> e.kind() == event.kind()).count();
+    if (count > most) {
+      waiting.removeFirstOccurrence(
+          waiting.stream().filter(e -> e.kind() == event.kind()).findFirst().orElseThrow());
+      dropped.accept(event.kind());
+    }
+  }
+
+  private void addText(Texts texts, ServerEvent event) {
+    if (texts.chars + chars(event) > texts.charsMax) {
+      texts.leaveOut(event.subject());
+      drop(
+          e -> textsOf(e.kind()).equals(Optional.of(texts)) && e.subject().equals(event.subject()));
+      dropped.accept(event.kind());
       return;
     }
-    waitingChars += chars(event);
-    if (event.kind() != ServerEvent.Kind.DELTA || !joined(event)) {
+    texts.chars += chars(event);
+    if (event.kind() == Kind.ANSWER_CITATION || !joined(event)) {
       waiting.add(event);
     }
   }
 
-  /** Appends the text to the answer's last waiting event, when that is a delta too. */
+  /** Appends the text to the last waiting event about it, when that is a delta too. */
   private boolean joined(ServerEvent delta) {
     Iterator<ServerEvent> newestFirst = waiting.descendingIterator();
     while (newestFirst.hasNext()) {
       ServerEvent earlier = newestFirst.next();
       if (earlier.subject().equals(delta.subject())) {
-        if (earlier.kind() != ServerEvent.Kind.DELTA) {
+        if (earlier.kind() != delta.kind()) {
           return false;
         }
         earlier.body().put("text", text(earlier) + text(delta));
@@ -95,32 +193,31 @@ final class Outbox {
     return false;
   }
 
-  private void giveUp(String subject) {
+  private void drop(Predicate<ServerEvent> which) {
     waiting.removeIf(event -> {
-      boolean gone = event.subject().equals(subject)
-          && (event.kind() == ServerEvent.Kind.DELTA || event.kind() == ServerEvent.Kind.CITATION);
+      boolean gone = which.test(event);
       if (gone) {
-        waitingChars -= chars(event);
+        dropped.accept(event.kind());
+        forgetChars(event);
       }
       return gone;
     });
-    overload.answerGivenUp(subject);
   }
 
   private void flush() {
-    while (!waiting.isEmpty() && !connection.writeQueueFull()) {
+    while (!waiting.isEmpty() && !isFull()) {
       ServerEvent event = waiting.remove();
-      waitingChars -= chars(event);
+      forgetChars(event);
       writer.accept(event.body());
     }
   }
 
+  private void forgetChars(ServerEvent event) {
+    textsOf(event.kind()).ifPresent(texts -> texts.chars -= chars(event));
+  }
+
   private static int chars(ServerEvent event) {
-    return switch (event.kind()) {
-      case DELTA -> text(event).length();
-      case CITATION -> CITATION_CHARS;
-      case STATS, STATE, REPLY -> 0;
-    };
+    return event.kind() == Kind.ANSWER_CITATION ? CITATION_CHARS : text(event).length();
   }
 
   private static String text(ServerEvent delta) {

@@ -26,6 +26,7 @@ final class Page implements Handler<RoutingContext> {
   private static final Map<String, String> TYPES = Map.of(
       "html", "text/html; charset=utf-8",
       "js", "text/javascript; charset=utf-8",
+      "json", "application/json; charset=utf-8",
       "css", "text/css; charset=utf-8",
       "svg", "image/svg+xml",
       "png", "image/png",

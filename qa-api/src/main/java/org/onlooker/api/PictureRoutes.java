@@ -17,14 +17,22 @@ final class PictureRoutes {
   private static final String PATH = "/api/v1/streams/{id}";
   private static final int VIEWERS_MAX = 32;
   private final Vertx vertx;
+  private final StreamFeed feed;
   private final Streams streams;
   private final MemoryStore store;
   private final Workers workers;
   private final Metrics metrics;
   private final Places viewers = new Places(VIEWERS_MAX, "live pictures");
 
-  PictureRoutes(Vertx vertx, Streams streams, MemoryStore store, Workers workers, Metrics metrics) {
+  PictureRoutes(
+      Vertx vertx,
+      StreamFeed feed,
+      Streams streams,
+      MemoryStore store,
+      Workers workers,
+      Metrics metrics) {
     this.vertx = vertx;
+    this.feed = feed;
     this.streams = streams;
     this.store = store;
     this.workers = workers;
@@ -79,8 +87,8 @@ final class PictureRoutes {
         })
         .onSuccess(newest -> {
           LivePicture picture = new LivePicture(
-              vertx.getOrCreateContext(), ctx.response(), metrics::liveFrameSkipped);
-          picture.start(vertx, workers, streams, id, newest, viewers::leave);
+              id, vertx.getOrCreateContext(), ctx.response(), metrics::liveFrameSkipped);
+          picture.start(feed, streams, newest, viewers::leave);
         })
         .onFailure(failure -> {
           viewers.leave();

@@ -32,6 +32,11 @@ final class Problem extends RuntimeException {
     return new Problem(422, "invalid", message, Optional.of(param));
   }
 
+  /** A query parameter without which there is nothing to do. */
+  static Problem missing(String param, String message) {
+    return new Problem(400, "missing", message, Optional.of(param));
+  }
+
   static Problem noStream(String id) {
     return of(404, "not_found", "there is no stream \"" + id + "\"");
   }

@@ -23,6 +23,10 @@ final class QuestionRoutes {
   private static final int TEXT_LENGTH_MAX = 2_000;
   private static final int POLICY_LENGTH_MAX = 64;
   private static final int ID_LENGTH_MAX = 256;
+
+  /** Fields of a question that a session may hold for all of its questions. */
+  static final Set<String> DEFAULTS = Set.of("stream", "conversation", "policy");
+
   /** Asks for a conversation that the server names. */
   private static final String FRESH = "new";
 
@@ -73,6 +77,16 @@ final class QuestionRoutes {
     }
     Question question = new Question(stream, text, asOf, policy).restingOn(spans);
     return conversation.map(question::in).orElse(question);
+  }
+
+  /** Refuses {@link #DEFAULTS} that no question could have, and other fields; null is taken. */
+  static void checkDefaults(Fields fields) {
+    if (fields.has("stream")) {
+      Replies.streamIdField(fields, "stream");
+    }
+    fields.optionalText("policy", POLICY_LENGTH_MAX);
+    fields.optionalText("conversation", ID_LENGTH_MAX).ifPresent(QuestionRoutes::conversation);
+    fields.end();
   }
 
   private static ConversationId conversation(String name) {

@@ -80,7 +80,11 @@ final class Replies {
 
   /** The stream named in the path. */
   static StreamId streamId(RoutingContext ctx) {
-    String id = ctx.pathParam("id");
+    return streamId(ctx.pathParam("id"));
+  }
+
+  /** @throws Problem that there is no such stream, where it cannot be a stream's id */
+  static StreamId streamId(String id) {
     try {
       return new StreamId(id);
     } catch (IllegalArgumentException e) {
@@ -122,6 +126,28 @@ final class Replies {
     }
   }
 
+  static Optional<String> parameter(RoutingContext ctx, String name) {
+    return Optional.ofNullable(ctx.queryParams().get(name));
+  }
+
+  /** The query parameter {@code limit}. */
+  static int limit(RoutingContext ctx, int absent, int most) {
+    int limit = parameter(ctx, "limit").map(Replies::number).orElse(absent);
+    if (limit < 1 || limit > most) {
+      throw Problem.field("limit", "\"limit\" must be a whole number from 1 to " + most);
+    }
+    return limit;
+  }
+
+  /** 0, which is out of range, for what is no number. */
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
   /** A true-or-false query parameter; false when absent. */
   static boolean flag(RoutingContext ctx, String name) {
     return switch (Optional.ofNullable(ctx.queryParams().get(name)).orElse("false")) {
@@ -142,9 +168,15 @@ final class Replies {
   }
 
   private static Pts seconds(RoutingContext ctx, String name) {
-    String text = Optional.ofNullable(ctx.queryParams().get(name))
-        .orElseThrow(
-            () -> Problem.field(name, "\"" + name + "\" is missing: seconds of media time"));
+    return seconds(
+        parameter(ctx, name)
+            .orElseThrow(
+                () -> Problem.field(name, "\"" + name + "\" is missing: seconds of media time")),
+        name);
+  }
+
+  /** Seconds of media time that the query parameter {@code name} holds. */
+  static Pts seconds(String text, String name) {
     try {
       double seconds = Double.parseDouble(text);
       if (seconds >= 0 && seconds <= TIME_MAX) {

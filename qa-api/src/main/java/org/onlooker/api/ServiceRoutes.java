@@ -10,13 +10,15 @@ final class ServiceRoutes {
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private final BooleanSupplier ready;
   private final Metrics metrics;
-  private final OpenApi openApi;
+  private final ApiDocument openApi;
+  private final ApiDocument asyncApi;
   private final Workers workers;
 
-  ServiceRoutes(BooleanSupplier ready, Metrics metrics, OpenApi openApi, Workers workers) {
+  ServiceRoutes(BooleanSupplier ready, Metrics metrics, String version, Workers workers) {
     this.ready = ready;
     this.metrics = metrics;
-    this.openApi = openApi;
+    this.openApi = new ApiDocument("openapi.json", version);
+    this.asyncApi = new ApiDocument("asyncapi.json", version);
     this.workers = workers;
   }
 
@@ -26,7 +28,8 @@ final class ServiceRoutes {
         Endpoint.get("/health/ready", ctx -> health(ctx, ready.getAsBoolean())),
         Endpoint.get("/health/startup", ctx -> health(ctx, true)),
         Endpoint.get("/metrics", this::metrics),
-        Endpoint.get("/openapi.json", ctx -> Replies.json(ctx, 200, openApi.document())));
+        Endpoint.get("/openapi.json", ctx -> Replies.json(ctx, 200, openApi.document())),
+        Endpoint.get("/asyncapi.json", ctx -> Replies.json(ctx, 200, asyncApi.document())));
   }
 
   private static void health(RoutingContext ctx, boolean well) {

@@ -30,8 +30,11 @@ final class SocketDoor {
         .onSuccess(socket -> {
           Runnable closed = session.apply(socket);
           socket.closeHandler(ignored -> {
-            places.leave();
-            closed.run();
+            try {
+              closed.run();
+            } finally {
+              places.leave();
+            }
           });
         })
         .onFailure(failure -> {

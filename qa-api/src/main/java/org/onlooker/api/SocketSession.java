@@ -4,40 +4,43 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.http.ServerWebSocket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.onlooker.core.ModelCard;
 import org.onlooker.core.Question;
 import org.onlooker.core.StreamStatus;
 
 /**
- * One WebSocket: events in, events out. Used on its event loop only.
+ * One client's dialogue: its questions, subscriptions and numbered events. It outlives its
+ * connection. Used on its event loop only.
  *
- * <p>Whatever text a client sends, it gets an event back and keeps its connection. A client that
- * does not read is not read from either, once {@link #UNREAD_EVENTS_MAX} events wait for it.
+ * <p>Life cycle: 1. {@link #begin} on the connection that it is made for; 2. {@link #leave} when
+ * that ends: answers go on, what is to be told waits in the {@link Outbox}; 3. {@link #resume} on
+ * another, which is first told again what it missed, then what waits; 2 and 3 again and again;
+ * 4. {@link #end}, which stops its answers. {@link Sessions} decides when.
  */
-final class SocketSession implements Outbox.Overload {
+final class SocketSession implements StreamFeed.Listener {
   private static final System.Logger LOG = System.getLogger(SocketSession.class.getName());
-  private static final int MESSAGE_CHARS_MAX = 64 * 1024;
+  static final int ID_LENGTH_MAX = 64;
   private static final int QUESTIONS_MAX = 4;
-  private static final int ID_LENGTH_MAX = 64;
-  private static final int UNREAD_EVENTS_MAX = 64;
-  private static final int WRITE_QUEUE_BYTES = 64 * 1024;
-  private final ServerWebSocket socket;
+  private final String id = "ses_" + UUID.randomUUID().toString().replace("-", "");
   private final Context context;
   private final Services services;
   private final Numbering numbering = new Numbering();
+  private final KeptEvents kept = new KeptEvents();
   private final Outbox outbox;
   private final Map<String, AnswerRelay> answers = new HashMap<>();
   private final Subscriptions subscriptions = new Subscriptions();
+  private final ObjectNode defaults = Json.object();
+  private Optional<ClientSocket> socket = Optional.empty();
   /** The admission of the newest question; the next waits for it, so that order is kept. */
   private Future<?> lastAsked = Future.succeededFuture();
 
-  private boolean reading = true;
-  private boolean closed;
+  private boolean hasAsked;
+  private boolean ended;
 
   /** What all sessions share. */
   record Services(
@@ -49,19 +52,24 @@ final class SocketSession implements Outbox.Overload {
       Parts parts,
       String version) {}
 
-  SocketSession(ServerWebSocket socket, Context context, Services services) {
-    this.socket = socket;
+  SocketSession(Context context, Services services) {
     this.context = context;
     this.services = services;
-    socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
-    this.outbox = new Outbox(socket, this::write, this, EventStream.WAITING_CHARS_MAX);
+    this.outbox = new Outbox(this::write, services.metrics()::eventDropped, Outbox.Bounds.DEFAULT);
   }
 
-  void open() {
+  String id() {
+    return id;
+  }
+
+  void begin(ClientSocket first) {
+    socket = Optional.of(first);
+    outbox.attach(first.connection());
     ModelCard card = services.parts().model();
     ObjectNode created = Json.object()
         .put("type", "session.created")
-        .put("session_id", numbering.sessionId())
+        .put("session_id", id)
+        .put("resumable_seconds", Sessions.RESUMABLE.toSeconds())
         .put("version", services.version());
     created
         .putObject("model")
@@ -71,102 +79,168 @@ final class SocketSession implements Outbox.Overload {
     created
         .putObject("limits")
         .put("questions", QUESTIONS_MAX)
-        .put("messageChars", MESSAGE_CHARS_MAX);
+        .put("messageChars", ClientSocket.MESSAGE_CHARS_MAX);
     send(ServerEvent.reply(created));
-    socket.exceptionHandler(ignored -> {});
-    socket.textMessageHandler(this::received);
-    socket.binaryMessageHandler(ignored ->
-        error(Problem.of(400, "malformed", "events are text, not binary"), Json.object()));
   }
 
-  void closed() {
-    closed = true;
+  /** Whether a connection's end concerns this session: it has no newer one. */
+  boolean isOn(ClientSocket ending) {
+    return socket.filter(ending::equals).isPresent();
+  }
+
+  void leave() {
+    socket = Optional.empty();
+    outbox.detach();
     services.feed().leave(this);
+  }
+
+  /**
+   * Refuses a resume that would lose something.
+   *
+   * @param lastSeq number of the last event that the client has
+   */
+  void checkResume(long lastSeq) {
+    if (lastSeq > kept.newest()) {
+      throw Problem.field(
+          "last_seq",
+          "event " + lastSeq + " was never sent, the newest of that session is " + kept.newest());
+    }
+    if (lastSeq + 1 < kept.oldest()) {
+      throw Sessions.gone("events " + (lastSeq + 1) + " to " + (kept.oldest() - 1)
+          + " of that session are no longer kept");
+    }
+  }
+
+  /** Goes on on another connection. The one before it, if it is still there, is closed. */
+  void resume(ClientSocket newer, long lastSeq) {
+    socket.ifPresent(ClientSocket::replaced);
+    outbox.detach();
+    socket = Optional.of(newer);
+    List<String> missed = kept.after(lastSeq);
+    missed.forEach(newer::write);
+    write(Json.object()
+        .put("type", "session.resumed")
+        .put("session_id", id)
+        .put("events", missed.size()));
+    outbox.attach(newer.connection());
+    if (!subscriptions.isEmpty()) {
+      services.feed().join(this);
+    }
+    services.metrics().sessionResumed();
+  }
+
+  /** Stops its answers; nothing is told any more. */
+  void end() {
+    leave();
+    ended = true;
     answers.values().forEach(AnswerRelay::cancel);
     answers.clear();
   }
 
+  boolean hasAsked() {
+    return hasAsked;
+  }
+
+  /** Events that wait for the connection. */
+  int waiting() {
+    return outbox.size();
+  }
+
+  /** About how many characters it holds. */
+  int chars() {
+    return kept.chars() + outbox.chars();
+  }
+
   /** News for the subscriptions. */
-  void streamsAre(List<StreamStatus> statuses, boolean stats) {
+  @Override
+  public void streamsAre(List<StreamStatus> statuses, boolean stats) {
     subscriptions.news(statuses, stats).forEach(this::send);
   }
 
-  private void received(String text) {
-    ObjectNode event = Json.object();
-    try {
-      if (text.length() > MESSAGE_CHARS_MAX) {
-        throw Problem.of(
-            413, "too_large", "an event may have " + MESSAGE_CHARS_MAX + " characters at most");
-      }
-      event = Json.read(text);
-      handle(event);
-    } catch (RuntimeException e) {
-      error(e, event);
-    }
-    if (reading && outbox.size() > UNREAD_EVENTS_MAX) {
-      reading = false;
-      socket.pause();
+  /** An event of a stream, if it subscribed to such. */
+  void tell(String kind, String stream, ServerEvent event) {
+    if (subscriptions.wants(kind, stream)) {
+      send(event.copy());
     }
   }
 
-  private void handle(ObjectNode event) {
-    Fields fields = new Fields(event);
-    fields.optionalText("event_id", ID_LENGTH_MAX);
-    String type = fields.text("type", ID_LENGTH_MAX);
+  /** Does what the client asks for; {@code session.resume} is its connection's. */
+  void handle(ClientEvent type, Fields fields, ObjectNode event) {
     switch (type) {
-      case "ping" -> {
+      case PING -> {
         fields.end();
         send(ServerEvent.reply(Json.object().put("type", "pong")));
       }
-      case "question.create" -> create(fields, event);
-      case "question.cancel" -> cancel(fields);
-      case "subscribe" -> subscribe(fields, event);
-      case "unsubscribe" -> unsubscribe(fields);
-      default -> throw Problem.of(400, "unknown_event", "there is no event \"" + type + "\"");
+      case SESSION_UPDATE -> update(fields, event);
+      case QUESTION_CREATE -> create(event);
+      case QUESTION_CANCEL -> cancel(fields);
+      case SUBSCRIBE -> subscribe(fields, event);
+      case UNSUBSCRIBE -> unsubscribe(fields);
+      case SESSION_RESUME -> throw new IllegalStateException("a session does not resume itself");
     }
   }
 
-  private void create(Fields fields, ObjectNode event) {
-    String id = fields.text("id", ID_LENGTH_MAX);
-    Question question = QuestionRoutes.question(fields, "text");
-    if (answers.containsKey(id)) {
-      throw Problem.of(409, "already_exists", "question \"" + id + "\" is being answered");
+  /** Sets what questions are taken to hold unless they say otherwise; null takes it back. */
+  private void update(Fields fields, ObjectNode event) {
+    QuestionRoutes.checkDefaults(fields);
+    for (String name : QuestionRoutes.DEFAULTS) {
+      JsonNode value = event.get(name);
+      if (value != null && value.isNull()) {
+        defaults.remove(name);
+      } else if (value != null) {
+        defaults.set(name, value);
+      }
+    }
+    ObjectNode updated = Json.object().put("type", "session.updated");
+    updated.set("defaults", defaults.deepCopy());
+    send(ServerEvent.reply(updated));
+  }
+
+  private void create(ObjectNode event) {
+    Fields fields = new Fields(defaults.deepCopy().setAll(event));
+    fields.optionalText("event_id", ID_LENGTH_MAX);
+    fields.text("type", ID_LENGTH_MAX);
+    String question = fields.text("id", ID_LENGTH_MAX);
+    Question asked = QuestionRoutes.question(fields, "text");
+    if (answers.containsKey(question)) {
+      throw Problem.of(409, "already_exists", "question \"" + question + "\" is being answered");
     }
     if (answers.size() >= QUESTIONS_MAX) {
       throw Problem.of(
           429,
           "too_many_questions",
-          QUESTIONS_MAX + " questions of this connection are being answered; wait for one");
+          QUESTIONS_MAX + " questions of this session are being answered; wait for one");
     }
+    hasAsked = true;
     AnswerRelay relay = new AnswerRelay(context, services.documents(), services.asking(), out -> {
       if (out.kind() == ServerEvent.Kind.REPLY) {
-        answers.remove(id);
+        answers.remove(question);
       }
       send(out);
     });
-    answers.put(id, relay);
-    Future<String> asked = lastAsked.transform(any -> services.asking().ask(question, relay));
-    lastAsked = asked;
-    asked
+    answers.put(question, relay);
+    Future<String> admitted = lastAsked.transform(any -> services.asking().ask(asked, relay));
+    lastAsked = admitted;
+    admitted
         .onSuccess(answerId -> {
           send(ServerEvent.reply(Json.object()
               .put("type", "question.accepted")
-              .put("id", id)
+              .put("id", question)
               .put("answerId", answerId)));
-          relay.accepted(answerId, id);
+          relay.accepted(answerId, question);
         })
         .onFailure(failure -> {
-          answers.remove(id);
+          answers.remove(question);
           error(failure, event);
         });
   }
 
   private void cancel(Fields fields) {
-    String id = fields.text("id", ID_LENGTH_MAX);
+    String question = fields.text("id", ID_LENGTH_MAX);
     fields.end();
-    AnswerRelay relay = answers.get(id);
+    AnswerRelay relay = answers.get(question);
     if (relay == null) {
-      throw Problem.of(404, "not_found", "no question \"" + id + "\" is being answered");
+      throw Problem.of(404, "not_found", "no question \"" + question + "\" is being answered");
     }
     relay.cancel();
   }
@@ -185,9 +259,9 @@ final class SocketSession implements Outbox.Overload {
             throw Problem.noStream(stream);
           }
           subscriptions.add(stream, kinds);
-          if (!closed) {
+          send(Subscriptions.changed("subscribed", stream, kinds));
+          if (socket.isPresent()) {
             services.feed().join(this);
-            streamsAre(statuses, true);
           }
           return stream;
         })
@@ -202,9 +276,11 @@ final class SocketSession implements Outbox.Overload {
     if (subscriptions.isEmpty()) {
       services.feed().leave(this);
     }
+    send(Subscriptions.changed("unsubscribed", stream, kinds));
   }
 
-  private void error(Throwable failure, ObjectNode causing) {
+  /** Tells what became of an event that cannot be taken. */
+  void error(Throwable failure, ObjectNode causing) {
     Optional<Problem> told = Problem.from(failure);
     if (told.isEmpty()) {
       LOG.log(System.Logger.Level.ERROR, "a WebSocket event failed", failure);
@@ -226,30 +302,17 @@ final class SocketSession implements Outbox.Overload {
   }
 
   private void send(ServerEvent event) {
-    if (!closed) {
+    if (!ended) {
       outbox.offer(event);
     }
   }
 
   private void write(ObjectNode event) {
-    socket.writeTextMessage(Json.write(numbering.stamp(event)));
-    if (!reading && outbox.size() <= UNREAD_EVENTS_MAX) {
-      reading = true;
-      socket.resume();
-    }
-  }
-
-  @Override
-  public void statsDropped() {
-    services.metrics().statsDropped();
-  }
-
-  @Override
-  public void answerGivenUp(String id) {
-    services.metrics().slowReader();
-    AnswerRelay relay = answers.get(id);
-    if (relay != null) {
-      relay.giveUp("the connection was too slow for the answer");
-    }
+    String text = Json.write(numbering.stamp(event));
+    kept.add(event.path("seq").longValue(), text);
+    socket.ifPresent(to -> {
+      to.write(text);
+      to.relieved(outbox.size());
+    });
   }
 }

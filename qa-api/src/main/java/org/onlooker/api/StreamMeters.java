@@ -96,6 +96,7 @@ final class StreamMeters {
                   "onlooker.stream.lag", this, w -> seconds(w.status.counters().lagNanos()))
               .description("How long the newest clip had been complete when its turn came")
               .baseUnit("seconds"));
+      registerCommentary(registry);
       count(registry, "frames", "result", "sampled", r -> r.framesSampled());
       count(registry, "frames", "result", "dropped", r -> r.framesDropped());
       count(registry, "clips", "result", "stored", r -> r.clipsStored() - r.clipsRepeated());
@@ -126,6 +127,19 @@ final class StreamMeters {
           .description("Times the source was opened again")
           .tag("stream", id())
           .register(registry));
+    }
+
+    private void registerCommentary(MeterRegistry registry) {
+      gauge(
+          registry,
+          Gauge.builder(
+                  "onlooker.stream.commentary.lag",
+                  this,
+                  w -> seconds(w.status.counters().commentaryLagNanos()))
+              .description("From a complete clip to the first word about it, the last time")
+              .baseUnit("seconds"));
+      count(registry, "commentary", "result", "remarks", r -> r.remarks());
+      count(registry, "commentary", "result", "clips_unheard", r -> r.clipsUnheard());
     }
 
     private void gauge(MeterRegistry registry, Gauge.Builder<Watched> gauge) {

@@ -8,17 +8,19 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.onlooker.core.Addresses;
 import org.onlooker.core.Pace;
-import org.onlooker.core.SourceInfo;
 import org.onlooker.core.Span;
+import org.onlooker.core.StreamChange;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
 import org.onlooker.core.Streams;
 
-/** Streams: list, try, add, read, remove, forget a stretch of one. */
+/** Streams: list, try, add, read, change, remove, forget a stretch of one. */
 final class StreamRoutes {
   private static final String PATH = "/api/v1/streams";
   private static final int SOURCE_LENGTH_MAX = 2_048;
@@ -38,6 +40,7 @@ final class StreamRoutes {
         Endpoint.get(PATH, this::list),
         Endpoint.post(PATH, this::add),
         Endpoint.get(PATH + "/{id}", this::read),
+        Endpoint.patch(PATH + "/{id}", this::change),
         Endpoint.delete(PATH + "/{id}", this::remove),
         Endpoint.delete(PATH + "/{id}/memory", this::forget));
   }
@@ -68,13 +71,7 @@ final class StreamRoutes {
     Replies.onlyParameters(ctx, Set.of("dryRun"));
     StreamSpec spec = spec(ctx);
     if (Replies.flag(ctx, "dryRun")) {
-      reply(ctx, 200, tryOut(spec).map(info -> {
-        ObjectNode json = Json.object()
-            .put("id", spec.id().value())
-            .put("source", Addresses.redacted(spec.source()));
-        json.set("video", StreamJson.video(info));
-        return json;
-      }));
+      reply(ctx, 200, trial(() -> spec));
       return;
     }
     reply(ctx, 201, workers.run(() -> streams.add(spec)).map(status -> {
@@ -83,12 +80,36 @@ final class StreamRoutes {
     }));
   }
 
+  private void change(RoutingContext ctx) {
+    Replies.onlyParameters(ctx, Set.of("dryRun"));
+    StreamId id = Replies.streamId(ctx);
+    StreamChange change = streamChange(ctx);
+    if (Replies.flag(ctx, "dryRun")) {
+      reply(
+          ctx,
+          200,
+          trial(() -> change.of(
+              streams.status(id).orElseThrow(() -> Problem.noStream(id.value())).spec())));
+      return;
+    }
+    reply(ctx, 200, workers.run(() -> streams.change(id, change)).map(StreamJson::document));
+  }
+
   /** A trial opens a source and may take seconds, so only a few run at once. */
-  private Future<SourceInfo> tryOut(StreamSpec spec) {
+  private Future<ObjectNode> trial(Supplier<StreamSpec> wanted) {
     if (!trials.tryAcquire()) {
       throw Problem.overloaded("other sources are being tried out; try again in a moment");
     }
-    return workers.run(() -> streams.tryOut(spec)).onComplete(ignored -> trials.release());
+    return workers
+        .run(() -> {
+          StreamSpec spec = wanted.get();
+          ObjectNode json = Json.object()
+              .put("id", spec.id().value())
+              .put("source", Addresses.redacted(spec.source()));
+          json.set("video", StreamJson.video(streams.tryOut(spec)));
+          return json;
+        })
+        .onComplete(ignored -> trials.release());
   }
 
   private void remove(RoutingContext ctx) {
@@ -129,11 +150,32 @@ final class StreamRoutes {
     if (source.isBlank()) {
       throw Problem.field("source", "\"source\" is empty");
     }
+    requireFps(fps);
+    return new StreamSpec(id, source, fps, prompt, pace, loop);
+  }
+
+  private static void requireFps(double fps) {
     try {
-      return new StreamSpec(id, source, fps, prompt, pace, loop);
+      StreamSpec.requireFps(fps);
     } catch (IllegalArgumentException e) {
       throw Problem.field("fps", Optional.ofNullable(e.getMessage()).orElse("fps is wrong"));
     }
+  }
+
+  private static StreamChange streamChange(RoutingContext ctx) {
+    Fields fields = Replies.fields(ctx);
+    Optional<String> source = fields.optionalText("source", SOURCE_LENGTH_MAX);
+    OptionalDouble fps = fields.optionalNumber("fps");
+    Optional<String> prompt = fields.optionalText("prompt", PROMPT_LENGTH_MAX);
+    fields.end();
+    if (source.isEmpty() && fps.isEmpty() && prompt.isEmpty()) {
+      throw Problem.field("source", "give what is to change: \"source\", \"fps\" or \"prompt\"");
+    }
+    if (source.filter(String::isBlank).isPresent()) {
+      throw Problem.field("source", "\"source\" is empty");
+    }
+    fps.ifPresent(StreamRoutes::requireFps);
+    return new StreamChange(source, fps, prompt);
   }
 
   private static Pace pace(String name) {

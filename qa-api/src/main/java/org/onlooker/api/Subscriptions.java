@@ -16,7 +16,8 @@ import org.onlooker.core.StreamStatus;
 final class Subscriptions {
   static final String STATE = "stream.state";
   static final String STATS = "stream.stats";
-  static final Set<String> KINDS = Set.of(STATE, STATS);
+  static final String COMMENTARY = "commentary";
+  static final Set<String> KINDS = Set.of(STATE, STATS, COMMENTARY);
 
   /** In place of a stream's id: every stream, those to come as well. */
   static final String ALL = "*";
@@ -90,7 +91,14 @@ final class Subscriptions {
     return events;
   }
 
-  private boolean wants(String kind, String stream) {
+  /** The confirmation of a change. */
+  static ServerEvent changed(String type, String stream, List<String> kinds) {
+    ObjectNode body = Json.object().put("type", type).put("stream", stream);
+    kinds.forEach(body.putArray("kinds")::add);
+    return ServerEvent.reply(body);
+  }
+
+  boolean wants(String kind, String stream) {
     Set<String> streams = streamsByKind.getOrDefault(kind, Set.of());
     return streams.contains(ALL) || streams.contains(stream);
   }

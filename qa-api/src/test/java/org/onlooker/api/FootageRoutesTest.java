@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,24 @@ class FootageRoutesTest {
     ServerFixture.await(
         () -> onlooker.segments.given().stream().noneMatch(f -> Files.exists(f.file())),
         "the file to be deleted");
+  }
+
+  @Test
+  void clip_toBeKept_isNamedByItsTimeAndMayBeLong() throws Exception {
+    onlooker.segments.add(new Segment(new StreamId("door"), Span.ofSeconds(60, 4_000), 1_000));
+    Instant start = Instant.parse(ServerFixture.json(onlooker.get("/api/v1/streams/door"))
+            .path("startTime")
+            .asText())
+        .plusSeconds(60);
+
+    HttpResponse<String> reply = onlooker.get(CLIP + "?start=60&end=3660&download=1");
+
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+    assertThat(header(reply, "Content-Disposition"))
+        .isEqualTo("attachment; filename=\"door_"
+            + DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss", Locale.ROOT)
+                .format(start.atZone(ZoneId.systemDefault()))
+            + ".mp4\"");
   }
 
   @Test
@@ -132,6 +154,8 @@ class FootageRoutesTest {
     "?start=2&end=2, end",
     "?start=3&end=2, end",
     "?start=0&end=300.1, end",
+    "?start=0&end=14400.1&download=1, end",
+    "?start=0&end=1&download=maybe, download",
     "?start=1&end=2&speed=2, speed"
   })
   void clip_ofBadTimes_is422(String query, String param) throws Exception {

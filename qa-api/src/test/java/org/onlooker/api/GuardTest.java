@@ -203,9 +203,11 @@ class GuardTest {
     return new Parts(
         onlooker.streams,
         onlooker.answerer,
+        onlooker.search,
         onlooker.store,
         onlooker.segments,
         onlooker.live,
+        onlooker.commentary,
         onlooker.backups,
         org.onlooker.testing.ScriptedModel.saying("").card(),
         new io.micrometer.prometheusmetrics.PrometheusMeterRegistry(

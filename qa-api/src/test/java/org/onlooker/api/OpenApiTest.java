@@ -108,6 +108,13 @@ class OpenApiTest {
     matches(stream.path("video"), "Video");
     matches(answer, "Answer");
     matches(answer.path("citations").path(0), "Citation");
+    matches(
+        ServerFixture.json(onlooker.get("/api/v1/search?q=square"))
+            .path("moments")
+            .path(0),
+        "Moment");
+    matches(ServerFixture.json(onlooker.get("/api/v1/system")), "System");
+    matches(ServerFixture.json(onlooker.get("/api/v1/models")).path("models").path(0), "Model");
     matches(ServerFixture.json(onlooker.get("/health/ready")), "Health");
     matches(ServerFixture.json(onlooker.get("/nothing")), "Error");
   }

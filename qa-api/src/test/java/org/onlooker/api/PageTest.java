@@ -10,8 +10,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -25,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.onlooker.testing.ScriptedModel;
 
 class PageTest {
-  private static final Pattern REFERENCE =
-      Pattern.compile("(?:(?:src|href)=\"/|(?:from|import) \"\\./)([a-z-]+\\.(?:js|css|svg))\"");
+  private static final Pattern REFERENCE = Pattern.compile(
+      "(?:(?:src|href)=|from |import )\"((?:/|\\.\\.?/)[a-z0-9/.-]+\\.(?:js|css|svg))\"");
   private static final int COMPONENT_LINES_MAX = 300;
   private ServerFixture onlooker;
 
@@ -46,26 +48,47 @@ class PageTest {
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
     Set<String> seen = new HashSet<>();
-    ArrayDeque<String> texts = new ArrayDeque<>(Set.of(page.body()));
+    Map<URI, String> texts = new HashMap<>(Map.of(URI.create("/"), page.body()));
 
     while (!texts.isEmpty()) {
-      Matcher reference = REFERENCE.matcher(texts.remove());
+      URI place = texts.keySet().iterator().next();
+      Matcher reference = REFERENCE.matcher(Objects.requireNonNull(texts.remove(place)));
       while (reference.find()) {
-        String name = reference.group(1);
-        if (seen.add(name)) {
-          HttpResponse<String> file = onlooker.get("/" + name);
-          assertThat(file.statusCode()).as(name).isEqualTo(200);
-          assertThat(file.headers().firstValue("Content-Type").orElse(""))
-              .as(name)
-              .startsWith(type(name));
-          if (name.endsWith(".js")) {
-            assertThat(file.body().lines().count()).as(name).isLessThan(COMPONENT_LINES_MAX);
-            texts.add(file.body());
+        String path = place.resolve(reference.group(1)).getPath();
+        if (seen.add(path)) {
+          String text = served(path);
+          if (path.endsWith(".js")) {
+            texts.put(URI.create(path), text);
           }
         }
       }
     }
-    assertThat(seen).contains("app.js", "base.css", "icon.svg", "live-picture.js", "dom.js");
+    assertThat(seen)
+        .contains(
+            "/app.js", "/theme.js", "/styles/base.css", "/icon.svg", "/parts/live-picture.js");
+  }
+
+  /** The text of a file of the page, which is of the right type and short enough. */
+  private String served(String path) throws Exception {
+    HttpResponse<String> file = onlooker.get(path);
+    assertThat(file.statusCode()).as(path).isEqualTo(200);
+    assertThat(file.headers().firstValue("Content-Type").orElse(""))
+        .as(path)
+        .startsWith(type(path));
+    if (!path.endsWith(".svg")) {
+      assertThat(file.body().lines().count()).as(path).isLessThan(COMPONENT_LINES_MAX);
+    }
+    return file.body();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "de"})
+  void messages_areServed(String language) throws Exception {
+    HttpResponse<String> file = onlooker.get("/messages/" + language + ".json");
+
+    assertThat(file.statusCode()).isEqualTo(200);
+    assertThat(file.headers().firstValue("Content-Type"))
+        .hasValue("application/json; charset=utf-8");
   }
 
   @Test
@@ -114,9 +137,11 @@ class PageTest {
     Parts parts = new Parts(
         onlooker.streams,
         onlooker.answerer,
+        onlooker.search,
         onlooker.store,
         onlooker.segments,
         onlooker.live,
+        onlooker.commentary,
         onlooker.backups,
         ScriptedModel.saying("").card(),
         new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),

@@ -125,13 +125,14 @@ class QuestionSocketTest {
   }
 
   @Test
-  void leaving_stopsTheAnswers() throws Exception {
+  void leaving_withAGoodbyeStopsTheAnswers() throws Exception {
     try (ServerFixture onlooker = gated(1, 8).watching("door")) {
       try (SocketClient client = new SocketClient(onlooker.http, onlooker.port)) {
         client.send(CREATE.formatted("running"));
         client.send(CREATE.formatted("waiting"));
         client.next("question.accepted");
         client.next("question.accepted");
+        client.goodbye();
       }
       ServerFixture.await(
           () -> metric(onlooker, "onlooker_ws_clients").equals("0.0"), "the socket's end");
@@ -198,6 +199,52 @@ class QuestionSocketTest {
   }
 
   @Test
+  void subscribe_toCommentary_tellsRemarksOfThatStream() throws Exception {
+    try (ServerFixture onlooker = ServerFixture.start().watching("door");
+        SocketClient client = new SocketClient(onlooker.http, onlooker.port)) {
+      client.send("{\"type\":\"subscribe\",\"stream\":\"door\",\"kinds\":[\"commentary\"]}");
+      assertThat(client.next("subscribed").path("kinds").toString()).isEqualTo("[\"commentary\"]");
+
+      for (String stream : List.of("gate", "door")) {
+        onlooker.tellCommentary(ServerEvent.commentaryDelta("rem_1", stream, "A cat came in."));
+        onlooker.tellCommentary(
+            ServerEvent.commentaryDone("rem_1", stream, Json.object().put("text", "A cat.")));
+      }
+
+      ObjectNode delta = client.next();
+      assertThat(delta.path("type").asText()).isEqualTo("commentary.delta");
+      assertThat(delta.path("stream").asText()).isEqualTo("door");
+      assertThat(delta.path("text").asText()).isEqualTo("A cat came in.");
+      ObjectNode done = client.next();
+      assertThat(done.path("type").asText()).isEqualTo("commentary.done");
+      assertThat(done.path("seq").asLong()).isEqualTo(delta.path("seq").asLong() + 1);
+      assertThat(done.path("remark").path("text").asText()).isEqualTo("A cat.");
+    }
+  }
+
+  @Test
+  void update_setsWhatQuestionsHoldUnlessTheySayOtherwise() throws Exception {
+    try (ServerFixture onlooker = ServerFixture.start().watching("door");
+        SocketClient client = new SocketClient(onlooker.http, onlooker.port)) {
+      client.send("{\"type\":\"session.update\",\"stream\":\"door\",\"policy\":\"recent\"}");
+      assertThat(client.next("session.updated").path("defaults").path("stream").asText())
+          .isEqualTo("door");
+
+      client.send("{\"type\":\"question.create\",\"id\":\"q1\",\"text\":\"What?\"}");
+      JsonNode answer = client.next("answer.done").path("answer");
+      assertThat(answer.path("stream").asText()).isEqualTo("door");
+      assertThat(answer.at("/context/policy").asText()).isEqualTo("recent");
+      client.send("{\"type\":\"question.create\",\"id\":\"q2\",\"text\":\"What?\","
+          + "\"stream\":\"gate\"}");
+      assertThat(client.next("error").path("message").asText()).contains("gate");
+
+      client.send("{\"type\":\"session.update\",\"stream\":null}");
+      assertThat(client.next("session.updated").path("defaults").toString())
+          .isEqualTo("{\"policy\":\"recent\"}");
+    }
+  }
+
+  @Test
   void subscribe_toAll_tellsOfStreamsToCome() throws Exception {
     try (ServerFixture onlooker = ServerFixture.start();
         SocketClient client = new SocketClient(onlooker.http, onlooker.port)) {
@@ -215,8 +262,7 @@ class QuestionSocketTest {
       client.send(SUBSCRIBE.formatted("subscribe", "door"));
       client.next("stream.stats");
       client.send(SUBSCRIBE.formatted("unsubscribe", "door"));
-      client.send("{\"type\":\"ping\"}");
-      client.next("pong");
+      assertThat(client.next("unsubscribed").path("stream").asText()).isEqualTo("door");
 
       onlooker.delete("/api/v1/streams/door");
       client.send("{\"type\":\"ping\"}");
@@ -232,7 +278,16 @@ class QuestionSocketTest {
       []                                                                  | malformed
       {}                                                                  | invalid
       {"type":5}                                                          | invalid
-      {"type":"session.resume","session_id":"x","last_seq":1}             | unknown_event
+      {"type":"session.smile"}                                            | unknown_event
+      {"type":"session.resume","session_id":"x","last_seq":1}             | session_gone
+      {"type":"session.resume","session_id":5,"last_seq":1}               | invalid
+      {"type":"session.resume","session_id":"x"}                          | invalid
+      {"type":"session.resume","session_id":"x","last_seq":-1}            | invalid
+      {"type":"session.resume","session_id":"x","last_seq":1.5}           | invalid
+      {"type":"session.resume","session_id":"x","last_seq":1e30}          | invalid
+      {"type":"session.update","stream":"DOOR"}                           | invalid
+      {"type":"session.update","policy":7}                                | invalid
+      {"type":"session.update","mood":"good"}                             | invalid
       {"type":"ping","loud":true}                                         | invalid
       {"type":"question.create","id":"q","stream":"door"}                 | invalid
       {"type":"question.create","id":"q","stream":"DOOR","text":"What?"}  | invalid

@@ -20,29 +20,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.onlooker.core.Appearances;
 import org.onlooker.core.Backups;
 import org.onlooker.core.BlindPolicy;
-import org.onlooker.core.ClipEntry;
+import org.onlooker.core.Commentary;
 import org.onlooker.core.Frame;
 import org.onlooker.core.FrameSource;
 import org.onlooker.core.KeepAll;
 import org.onlooker.core.MemoryIndex;
 import org.onlooker.core.MemoryStore;
 import org.onlooker.core.ModelSlots;
+import org.onlooker.core.MomentSearch;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.OraclePolicy;
 import org.onlooker.core.QuestionAnswerer;
 import org.onlooker.core.RecallQuery;
-import org.onlooker.core.Recalled;
 import org.onlooker.core.RecentPolicy;
 import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
-import org.onlooker.core.Span;
 import org.onlooker.core.Stages;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
@@ -50,6 +47,7 @@ import org.onlooker.core.Streams;
 import org.onlooker.core.Tiers;
 import org.onlooker.core.TimedQuestion;
 import org.onlooker.memory.HeapMemoryStore;
+import org.onlooker.retrieval.ExactMemoryIndex;
 import org.onlooker.testing.ScriptedEncoder;
 import org.onlooker.testing.ScriptedLive;
 import org.onlooker.testing.ScriptedModel;
@@ -69,13 +67,23 @@ final class ServerFixture implements AutoCloseable {
   static final String ANSWER = "A red square.";
   private static final List<String> ANSWER_WORDS = List.of("A ", "red ", "square.");
   final MemoryStore store = new HeapMemoryStore(1_000);
+  final MemoryIndex index = new ExactMemoryIndex(TestClips.FINGERPRINT);
   final ScriptedSegments segments = new ScriptedSegments();
   final ScriptedLive live = new ScriptedLive();
+  /** How far the server's clock is ahead. */
+  volatile Duration ahead = Duration.ZERO;
+
+  private final InstantSource clock = () -> Instant.now().plus(ahead);
   final Semaphore words;
+  /** What Onlooker says on its own of each stream, once. */
+  static final String REMARK = "Somebody is at the door.";
+
+  final Commentary commentary;
   final Streams streams;
   final Path backupsFolder;
   final Backups backups;
   final QuestionAnswerer answerer;
+  final MomentSearch search;
   final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final ApiServer server;
   final int port;
@@ -99,11 +107,54 @@ final class ServerFixture implements AutoCloseable {
   private ServerFixture(int permits, QuestionAnswerer.Limits limits, List<String> answer)
       throws Exception {
     words = new Semaphore(permits);
-    ScriptedModel model = new ScriptedModel(prompt -> new WordByWord(answer, words), tokens -> "");
-    MemoryIndex index = new NoIndex();
-    InstantSource clock = InstantSource.system();
+    ScriptedModel model =
+        new ScriptedModel(prompt -> new WordByWord(answer, words), tokens -> "A red square.");
     ModelSlots slots = new ModelSlots(2, clock);
-    streams = new Streams(
+    commentary =
+        new Commentary(ScriptedModel.saying(REMARK), text -> new float[0], store, slots, clock);
+    streams = watching(model, slots, commentary);
+    streams.resume();
+    answerer = new QuestionAnswerer(
+        new QuestionAnswerer.Sources(
+            store,
+            index,
+            model,
+            text -> new float[0],
+            (question, now, startTime, live, zone) -> aboutNow(question),
+            streams::now,
+            List.of(
+                new OnlookerPolicy(), new RecentPolicy(), new OraclePolicy(), new BlindPolicy()),
+            slots),
+        limits,
+        clock,
+        ZoneOffset.UTC);
+    search = new MomentSearch(store, index, text -> new float[0], model.card());
+    backupsFolder = Files.createTempDirectory("backups");
+    backups = new Backups(backupsFolder, store, segments, streams);
+    server = new ApiServer(
+        settings(),
+        new Parts(
+            streams,
+            answerer,
+            search,
+            store,
+            segments,
+            live,
+            commentary,
+            backups,
+            model.card(),
+            meters,
+            clock));
+    parts.push(store);
+    parts.push(commentary);
+    parts.push(streams);
+    parts.push(answerer);
+    parts.push(server);
+    port = server.start();
+  }
+
+  private Streams watching(ScriptedModel model, ModelSlots slots, Commentary commentary) {
+    return new Streams(
         ServerFixture::source,
         segments,
         new Stages(
@@ -113,44 +164,28 @@ final class ServerFixture implements AutoCloseable {
             store,
             index,
             Tiers.ofBlocks(Duration.ofHours(1)),
-            slots),
+            slots,
+            Optional.of(commentary)),
         clock,
         new Random(1));
-    streams.resume();
-    answerer = new QuestionAnswerer(
-        new QuestionAnswerer.Sources(
-            store,
-            index,
-            model,
-            text -> new float[0],
-            (question, now, startTime, live, zone) -> new TimedQuestion(
-                List.of(new TimedQuestion.Part.Words(question)),
-                Optional.empty(),
-                RecallQuery.Order.RELEVANCE,
-                TimedQuestion.About.NOW),
-            streams::now,
-            List.of(
-                new OnlookerPolicy(), new RecentPolicy(), new OraclePolicy(), new BlindPolicy()),
-            slots),
-        limits,
-        clock,
-        ZoneOffset.UTC);
-    backupsFolder = Files.createTempDirectory("backups");
-    backups = new Backups(backupsFolder, store, segments, streams);
-    server = new ApiServer(
-        new Settings(
-            "127.0.0.1",
-            0,
-            Set.of("onlooker.example"),
-            Set.of("https://onlooker.example"),
-            Optional.empty(),
-            "0.1.0-test"),
-        new Parts(streams, answerer, store, segments, live, backups, model.card(), meters, clock));
-    parts.push(store);
-    parts.push(streams);
-    parts.push(answerer);
-    parts.push(server);
-    port = server.start();
+  }
+
+  private static Settings settings() {
+    return new Settings(
+        "127.0.0.1",
+        0,
+        Set.of("onlooker.example"),
+        Set.of("https://onlooker.example"),
+        Optional.empty(),
+        "0.1.0-test");
+  }
+
+  private static TimedQuestion aboutNow(String question) {
+    return new TimedQuestion(
+        List.of(new TimedQuestion.Part.Words(question)),
+        Optional.empty(),
+        RecallQuery.Order.RELEVANCE,
+        TimedQuestion.About.NOW);
   }
 
   private static FrameSource source(StreamSpec spec) throws SourceException {
@@ -181,6 +216,14 @@ final class ServerFixture implements AutoCloseable {
     return this;
   }
 
+  /** Tells a remark, as the commentary does. */
+  void tellCommentary(ServerEvent event) {
+    server
+        .sessions()
+        .orElseThrow()
+        .tell(Subscriptions.COMMENTARY, event.body().path("stream").asText(), event);
+  }
+
   URI uri(String path) {
     return URI.create("http://127.0.0.1:" + port + path);
   }
@@ -193,6 +236,12 @@ final class ServerFixture implements AutoCloseable {
     return send(HttpRequest.newBuilder(uri(path))
         .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  HttpResponse<String> patch(String path, String body) throws Exception {
+    return send(HttpRequest.newBuilder(uri(path))
+        .header("Content-Type", "application/json")
+        .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
   }
 
   HttpResponse<String> delete(String path) throws Exception {
@@ -269,55 +318,6 @@ final class ServerFixture implements AutoCloseable {
     public Optional<Frame> next() {
       return Optional.empty();
     }
-
-    @Override
-    public void close() {}
-  }
-
-  /** Finds nothing: the questions of these tests are about now. */
-  private static final class NoIndex implements MemoryIndex {
-    private final ConcurrentHashMap<StreamId, Long> next = new ConcurrentHashMap<>();
-
-    @Override
-    public void add(ClipEntry entry) {
-      next.put(entry.key().stream(), entry.key().sequence() + 1);
-    }
-
-    @Override
-    public List<Recalled> matches(RecallQuery query) {
-      return List.of();
-    }
-
-    @Override
-    public Appearances appearances(RecallQuery query) {
-      return new Appearances(0, List.of());
-    }
-
-    @Override
-    public Set<String> names(int limit) {
-      return Set.of();
-    }
-
-    @Override
-    public long nextSequence(StreamId stream) {
-      return next.getOrDefault(stream, 0L);
-    }
-
-    @Override
-    public void removeStream(StreamId stream) {
-      next.remove(stream);
-    }
-
-    @Override
-    public void remove(StreamId stream, Span stretch) {}
-
-    @Override
-    public long bytes() {
-      return 0;
-    }
-
-    @Override
-    public void commit() {}
 
     @Override
     public void close() {}

@@ -36,6 +36,23 @@ class ServiceRoutesTest {
   }
 
   @Test
+  void system_countsAnswersAndNamesTheModel() throws Exception {
+    onlooker.watching("door");
+    onlooker.post("/api/v1/questions", "{\"stream\":\"door\",\"question\":\"What is there?\"}");
+
+    var system = ServerFixture.json(onlooker.get("/api/v1/system"));
+    var model =
+        ServerFixture.json(onlooker.get("/api/v1/models")).path("models").path(0);
+
+    assertThat(system.path("version").asText()).isEqualTo("0.1.0-test");
+    assertThat(system.path("questions").path("completed").asInt()).isEqualTo(1);
+    assertThat(system.path("questions").path("inFlight").asInt()).isZero();
+    assertThat(system.path("firstToken").path("count").asInt()).isEqualTo(1);
+    assertThat(model.path("name").asText()).isEqualTo("scripted");
+    assertThat(model.path("device").asText()).isEqualTo("cpu");
+  }
+
+  @Test
   void metrics_nameStreamsQuestionsStorageAndBuild() throws Exception {
     onlooker.watching("door");
     onlooker.post("/api/v1/questions", "{\"stream\":\"door\",\"question\":\"What is there?\"}");

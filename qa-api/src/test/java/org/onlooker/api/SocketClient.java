@@ -15,6 +15,7 @@ final class SocketClient implements AutoCloseable {
   private final LinkedBlockingQueue<ObjectNode> events = new LinkedBlockingQueue<>();
   private final WebSocket socket;
   private volatile boolean ended;
+  private volatile int closeCode;
 
   SocketClient(HttpClient http, int port) {
     this.socket = http.newWebSocketBuilder()
@@ -52,6 +53,17 @@ final class SocketClient implements AutoCloseable {
     return event;
   }
 
+  /** Closes it as a client that is done does. */
+  void goodbye() {
+    socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+  }
+
+  /** The code that the server closed it with. */
+  int closeCode() throws InterruptedException {
+    ServerFixture.await(() -> ended, "the socket's end");
+    return closeCode;
+  }
+
   boolean ended() {
     return ended;
   }
@@ -77,6 +89,7 @@ final class SocketClient implements AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      closeCode = code;
       ended = true;
       return null;
     }

@@ -65,6 +65,77 @@ class StreamRoutesTest {
   }
 
   @Test
+  void change_ofTheSource_goesOnWithTheMemory() throws Exception {
+    onlooker.watching("door");
+    String startTime = ServerFixture.json(onlooker.get("/api/v1/streams/door"))
+        .path("startTime")
+        .asText();
+
+    HttpResponse<String> reply = onlooker.patch(
+        "/api/v1/streams/door", "{\"source\":\"test:away\",\"fps\":4,\"prompt\":\"hm\"}");
+
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+    JsonNode stream = ServerFixture.json(reply);
+    assertThat(stream.path("source").asText()).isEqualTo("test:away");
+    assertThat(stream.path("fps").asDouble()).isEqualTo(4);
+    assertThat(stream.path("prompt").asText()).isEqualTo("hm");
+    assertThat(stream.path("startTime").asText()).isEqualTo(startTime);
+    assertThat(stream.path("storedThrough").asDouble()).isGreaterThanOrEqualTo(2);
+    assertThat(ServerFixture.json(onlooker.patch("/api/v1/streams/door", "{\"prompt\":\"\"}"))
+            .has("prompt"))
+        .isFalse();
+  }
+
+  @Test
+  void change_tried_changesNothing() throws Exception {
+    onlooker.watching("door");
+
+    HttpResponse<String> trial =
+        onlooker.patch("/api/v1/streams/door?dryRun=true", "{\"source\":\"test:six\",\"fps\":9}");
+    HttpResponse<String> away =
+        onlooker.patch("/api/v1/streams/door?dryRun=true", "{\"source\":\"test:away\"}");
+
+    assertThat(ServerFixture.json(trial).path("video").path("codec").asText())
+        .isEqualTo("scripted");
+    assertThat(away.statusCode()).isEqualTo(422);
+    JsonNode stream = ServerFixture.json(onlooker.get("/api/v1/streams/door"));
+    assertThat(stream.path("fps").asDouble()).isEqualTo(2);
+    assertThat(stream.path("source").asText()).isEqualTo("test:six");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{}', 422, source",
+    "'{\"source\":\" \"}', 422, source",
+    "'{\"fps\":0}', 422, fps",
+    "'{\"fps\":\"fast\"}', 422, fps",
+    "'{\"loop\":true}', 422, loop",
+    "'{\"source\":\"gopher:x\"}', 403, ''",
+    "'[', 400, ''"
+  })
+  void change_toWhatCannotBe_namesTheField(String body, int status, String param) throws Exception {
+    onlooker.watching("door");
+
+    HttpResponse<String> reply = onlooker.patch("/api/v1/streams/door", body);
+
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(status);
+    assertThat(ServerFixture.json(reply).path("error").path("param").asText()).isEqualTo(param);
+    assertThat(ServerFixture.json(onlooker.get("/api/v1/streams/door"))
+            .path("source")
+            .asText())
+        .isEqualTo("test:six");
+  }
+
+  @Test
+  void change_ofUnknownStream_is404() throws Exception {
+    assertThat(onlooker.patch("/api/v1/streams/nobody", "{\"fps\":1}").statusCode())
+        .isEqualTo(404);
+    assertThat(
+            onlooker.patch("/api/v1/streams/nobody?dryRun=true", "{\"fps\":1}").statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
   void read_ofUnknownStream_is404() throws Exception {
     HttpResponse<String> reply = onlooker.get("/api/v1/streams/nobody");
 

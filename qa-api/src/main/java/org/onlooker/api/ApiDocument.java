@@ -6,14 +6,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The description of the API, kept as a resource; only the version is put in. */
-final class OpenApi {
+/** A description of the API, kept as a resource; only the version is put in. */
+final class ApiDocument {
   private final ObjectNode document;
 
-  OpenApi(String version) {
-    try (InputStream resource = OpenApi.class.getResourceAsStream("openapi.json")) {
+  /** @param name {@code openapi.json} or {@code asyncapi.json} */
+  ApiDocument(String name, String version) {
+    try (InputStream resource = ApiDocument.class.getResourceAsStream(name)) {
       if (resource == null) {
-        throw new IllegalStateException("openapi.json is missing from the qa-api jar");
+        throw new IllegalStateException(name + " is missing from the qa-api jar");
       }
       document = Json.read(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
