@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -15,9 +16,11 @@ import org.onlooker.api.Parts;
 import org.onlooker.app.config.Config;
 import org.onlooker.core.Backups;
 import org.onlooker.core.BlindPolicy;
+import org.onlooker.core.Commentary;
 import org.onlooker.core.ContextPolicy;
 import org.onlooker.core.FullPolicy;
 import org.onlooker.core.ModelSlots;
+import org.onlooker.core.MomentSearch;
 import org.onlooker.core.OnlookerPolicy;
 import org.onlooker.core.OraclePolicy;
 import org.onlooker.core.QuestionAnswerer;
@@ -65,6 +68,8 @@ public final class App implements AutoCloseable {
   private final CloseStack parts = new CloseStack();
   private final Config config;
   private Streams streams;
+  private QuestionAnswerer answerer;
+  private Commentary commentary;
   private int port;
 
   private App(Config config) {
@@ -108,24 +113,43 @@ public final class App implements AutoCloseable {
         new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments, live);
     TokenReducer reducer = Reducers.of(config.memory().reducers(), pack.reduction());
     ModelSlots slots = new ModelSlots(cores, clock);
-    Stages stages = new Stages(encoder, reducer, model, store, index, storage.tiers(), slots);
+    commentary = parts.push(new Commentary(model, embedder, store, slots, clock));
+    Stages stages = new Stages(
+        encoder, reducer, model, store, index, storage.tiers(), slots, Optional.of(commentary));
     streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));
     var backups = new Backups(config.data().resolve("backups"), store, segments, streams);
     backups.removeInterrupted();
     var retention = parts.push(new Retention(limits(), stages, segments, this::freeBytes, clock));
-    var answerer = parts.push(new QuestionAnswerer(
+    answerer = parts.push(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
             store, index, model, embedder, new EnglishTimes(), streams::now, POLICIES, slots),
         config.questions(),
         clock,
         ZoneId.systemDefault()));
 
+    var search = new MomentSearch(store, index, embedder, model.card());
     var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.push(meters::close);
-    var server = parts.push(new ApiServer(
-        settings(),
-        new Parts(streams, answerer, store, segments, live, backups, model.card(), meters, clock)));
+    var served = new Parts(
+        streams,
+        answerer,
+        search,
+        store,
+        segments,
+        live,
+        commentary,
+        backups,
+        model.card(),
+        meters,
+        clock);
+    var server = parts.push(new ApiServer(settings(), served));
     port = server.start();
+    resume(retention);
+    LOG.log(System.Logger.Level.INFO, "serving on {0}", address());
+  }
+
+  /** Goes on with what was watched before, and with what the configuration names. */
+  private void resume(Retention retention) throws Refused {
     streams.resume();
     for (StreamSpec spec : config.streams()) {
       watch(spec);
@@ -133,7 +157,6 @@ public final class App implements AutoCloseable {
     if (config.memory().isOnDisk()) {
       retention.start();
     }
-    LOG.log(System.Logger.Level.INFO, "serving on {0}", address());
   }
 
   /** The oldest goes a little before nothing new could be written. */
@@ -184,6 +207,15 @@ public final class App implements AutoCloseable {
 
   public Streams streams() {
     return streams;
+  }
+
+  public QuestionAnswerer answerer() {
+    return answerer;
+  }
+
+  /** What Onlooker says on its own. */
+  public Commentary commentary() {
+    return commentary;
   }
 
   /** Ends the answers, finishes the clips in the making, commits, and gives everything back. */

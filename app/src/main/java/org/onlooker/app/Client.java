@@ -55,24 +55,42 @@ final class Client {
     return document(posting(path, body).build());
   }
 
+  JsonNode patch(String path, Map<String, ?> body) throws Exception {
+    return document(sending("PATCH", path, body).build());
+  }
+
   /** The reply as server-sent events; the caller closes it. */
   InputStream postForEvents(String path, Map<String, ?> body) throws Exception {
     HttpRequest request =
         posting(path, body).header("Accept", "text/event-stream").build();
+    return open(request).body();
+  }
+
+  /** A file as it comes; the caller closes its body. */
+  HttpResponse<InputStream> download(String path) throws Exception {
+    return open(request(path).GET().build());
+  }
+
+  private HttpResponse<InputStream> open(HttpRequest request) throws Exception {
     HttpResponse<InputStream> response = send(request);
     if (response.statusCode() != 200) {
       try (InputStream in = response.body()) {
         throw refusal(response.statusCode(), read(in));
       }
     }
-    return response.body();
+    return response;
   }
 
   private HttpRequest.Builder posting(String path, Map<String, ?> body)
       throws ClientException, ConfigException, JsonProcessingException {
+    return sending("POST", path, body);
+  }
+
+  private HttpRequest.Builder sending(String method, String path, Map<String, ?> body)
+      throws ClientException, ConfigException, JsonProcessingException {
     return request(path)
         .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString(JSON.writeValueAsString(body)));
+        .method(method, BodyPublishers.ofString(JSON.writeValueAsString(body)));
   }
 
   private HttpRequest.Builder request(String path) throws ClientException, ConfigException {

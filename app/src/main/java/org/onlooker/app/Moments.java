@@ -11,12 +11,24 @@ final class Moments {
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
+  private static final DateTimeFormatter DAY_AND_CLOCK =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
   private Moments() {}
 
   /** A citation: {@code [0:42 - 0:43] at 14:05:12}. */
   static String line(JsonNode citation) {
-    Instant start = Instant.parse(citation.path("startTime").asText());
-    return "[" + span(citation) + "] at " + CLOCK.format(start.atZone(ZoneId.systemDefault()));
+    return line(citation, CLOCK);
+  }
+
+  /** What may be of any day: {@code [0:42 - 0:43] at 2026-11-22 14:05:12}. */
+  static String dated(JsonNode moment) {
+    return line(moment, DAY_AND_CLOCK);
+  }
+
+  private static String line(JsonNode document, DateTimeFormatter clock) {
+    Instant start = Instant.parse(document.path("startTime").asText());
+    return "[" + span(document) + "] at " + clock.format(start.atZone(ZoneId.systemDefault()));
   }
 
   /** {@code start} and {@code end} of a document, in media time. */

@@ -18,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "Watches live video, remembers it, answers questions about it.",
       "",
       "  onlooker demo                 watch the bundled stream and open the page",
+      "  onlooker run rtsp://camera/1  watch a source, say what changes, answer what you type",
       "  onlooker ask demo \"What can you see now?\"",
       ""
     },
@@ -30,7 +31,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      RunCommand.class,
       AskCommand.class,
+      SearchCommand.class,
+      ExportCommand.class,
       StreamsCommand.class,
       BackupCommand.class,
       RestoreCommand.class,

@@ -1,6 +1,8 @@
 package org.onlooker.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,17 +14,35 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code onlooker streams}, {@code streams add}, {@code streams rm}. */
+/** {@code onlooker streams}, {@code streams add}, {@code streams set}, {@code streams rm}. */
 @Command(
     name = "streams",
-    description = "List, add or remove streams of a running server.",
+    description = "List, add, change or remove streams of a running server.",
     mixinStandardHelpOptions = true,
-    subcommands = {StreamsCommand.Add.class, StreamsCommand.Remove.class})
+    subcommands = {
+      StreamsCommand.Add.class,
+      StreamsCommand.Change.class,
+      StreamsCommand.Remove.class
+    })
 final class StreamsCommand implements Callable<Integer> {
   private static final String PATH = "/api/v1/streams";
 
   @Mixin
   private final Client client = new Client();
+
+  /** Of one stream, as typed. */
+  static String address(String id) {
+    return PATH + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+  }
+
+  /** Whether it is watched from a file, whose moments are positions. */
+  static boolean isRecording(JsonNode stream) {
+    return stream.has("video") && !stream.path("video").path("live").asBoolean();
+  }
+
+  static boolean isRecording(Client client, String id) throws Exception {
+    return isRecording(client.get(address(id)));
+  }
 
   @Override
   public Integer call() throws Exception {
@@ -108,18 +128,60 @@ final class StreamsCommand implements Callable<Integer> {
       }
       return ExitCode.OK.code;
     }
+  }
 
-    /** The server runs in another folder: a file is named from the root. */
-    private static String absolute(String source) {
-      return !source.contains(":") && Files.exists(Path.of(source))
-          ? Path.of(source).toAbsolutePath().normalize().toString()
-          : source;
+  /** The server runs in another folder: a file is named from the root. */
+  private static String absolute(String source) {
+    return !source.contains(":") && Files.exists(Path.of(source))
+        ? Path.of(source).toAbsolutePath().normalize().toString()
+        : source;
+  }
+
+  private static void put(Map<String, Object> body, String name, @Nullable Object value) {
+    if (value != null) {
+      body.put(name, value);
     }
+  }
 
-    private static void put(Map<String, Object> body, String name, @Nullable Object value) {
-      if (value != null) {
-        body.put(name, value);
+  /** Changes a stream. */
+  @Command(
+      name = "set",
+      description = "Change a stream; its memory stays.",
+      mixinStandardHelpOptions = true)
+  static final class Change implements Callable<Integer> {
+    @Mixin
+    private final Client client = new Client();
+
+    @Parameters(index = "0", paramLabel = "ID", description = "Its name.")
+    private String id = "";
+
+    @Option(names = "--source", description = "What it is watched from, from now on.")
+    private @Nullable String source;
+
+    @Option(names = "--fps", description = "Sampled frames per second.")
+    private @Nullable Double fps;
+
+    @Option(names = "--prompt", description = "What matters in this stream; \"\" for nothing.")
+    private @Nullable String prompt;
+
+    @Option(names = "--dry-run", description = "Only try whether the source opens.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() throws Exception {
+      Map<String, Object> body = new LinkedHashMap<>();
+      put(body, "source", source == null ? null : absolute(source));
+      put(body, "fps", fps);
+      put(body, "prompt", prompt);
+      JsonNode stream = client.patch(address(id) + (dryRun ? "?dryRun=true" : ""), body);
+      if (client.printsJson()) {
+        System.out.println(stream);
+      } else if (dryRun) {
+        System.out.println("the source opens");
+      } else {
+        print(stream);
       }
+      return ExitCode.OK.code;
     }
   }
 
@@ -137,7 +199,7 @@ final class StreamsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-      client.delete(PATH + "/" + id + (memory ? "?memory=true" : ""));
+      client.delete(address(id) + (memory ? "?memory=true" : ""));
       if (!client.printsJson()) {
         System.out.println(memory ? "removed, with its memory" : "removed; its memory is kept");
       }

@@ -56,9 +56,9 @@ class LocalCommandsTest {
   @Test
   void unknownVerb_namesItAndThoseThereAre() {
     assertThat(CommandRun.of("watch").err())
-        .startsWith("onlooker: there is no \"watch\"; there are demo, serve, ask, streams")
+        .startsWith("onlooker: there is no \"watch\"; there are demo, serve, run, ask")
         .endsWith("(see onlooker --help)\n");
-    assertThat(CommandRun.of("streams", "delete").err()).contains("there are add, rm");
+    assertThat(CommandRun.of("streams", "delete").err()).contains("there are add, set, rm");
     assertThat(CommandRun.of("serve", "--prot=1").err()).contains("--prot");
   }
 

@@ -177,7 +177,8 @@ class RetentionTest {
         store,
         index,
         Tiers.ofBlocks(Duration.ofHours(1)),
-        new ModelSlots(1, () -> now));
+        new ModelSlots(1, () -> now),
+        Optional.empty());
     return new Retention(limits, stages, segments, free, () -> now);
   }
 

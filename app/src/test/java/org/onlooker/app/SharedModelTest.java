@@ -78,7 +78,8 @@ class SharedModelTest {
           store,
           index,
           Tiers.ofBlocks(Duration.ofHours(1)),
-          slots),
+          slots,
+          Optional.empty()),
       clock,
       new Random(1));
 

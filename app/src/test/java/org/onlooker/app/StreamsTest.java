@@ -9,10 +9,14 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.onlooker.core.ClipEntry;
 import org.onlooker.core.ClipKey;
 import org.onlooker.core.Frame;
@@ -29,6 +33,7 @@ import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
 import org.onlooker.core.Span;
 import org.onlooker.core.Stages;
+import org.onlooker.core.StreamChange;
 import org.onlooker.core.StreamCounters;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
@@ -53,7 +58,6 @@ class StreamsTest {
   private static final StreamSpec CAMERA = StreamSpec.of("cam", "rtsp://cam/1");
   private static final InstantSource CLOCK = InstantSource.fixed(TestClips.START);
   private static final Duration SOON = Duration.ofSeconds(10);
-
   private final MemoryStore store = new HeapMemoryStore(1_000);
   private final ScriptedSegments segments = new ScriptedSegments();
   private final ArrayDeque<FrameSource> connections = new ArrayDeque<>();
@@ -123,14 +127,17 @@ class StreamsTest {
     assertThat(store.entries(ID, Span.ALL)).hasSize(2);
   }
 
-  @Test
-  void live_sourceBreaks_isReopenedAndTheGapAdmitted() throws Exception {
-    connections.add(new ScriptedSource(true, frames(0, 2), Then.BREAK));
+  @ParameterizedTest
+  @CsvSource({
+    "BREAK, scripted source broke",
+    "FAIL, rtsp://cam/1 could not be read: java.lang.IllegalStateException: a fault of a test"
+  })
+  void live_sourceBreaks_isReopenedAndTheGapAdmitted(Then how, String reason) throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 2), how));
     connections.add(new ScriptedSource(true, frames(12, 14), Then.HANG));
     streams.add(CAMERA);
     Await.until("four clips", SOON, () -> store.entries(ID, Span.ALL).size() == 4);
-    assertThat(store.gaps(ID, Span.ALL))
-        .containsExactly(new Gap(Span.ofSeconds(2, 12), "scripted source broke"));
+    assertThat(store.gaps(ID, Span.ALL)).containsExactly(new Gap(Span.ofSeconds(2, 12), reason));
     assertThat(streams.status(ID).orElseThrow().state()).isEqualTo(StreamState.RUNNING);
     assertThat(streams.status(ID).orElseThrow().counters().reconnects()).isEqualTo(1);
   }
@@ -260,6 +267,46 @@ class StreamsTest {
   }
 
   @Test
+  void change_ofTheSource_goesOnBehindWhatWasSeen() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 4), Then.HANG));
+    connections.add(new ScriptedSource(true, frames(0, 4), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("three clips", SOON, () -> store.nextSequence(ID) >= 3);
+    List<Frame> looked = new CopyOnWriteArrayList<>();
+    streams.onFrame(ID, looked::add);
+    streams.change(ID, change("rtsp://cam/2"));
+    Await.until("more clips", SOON, () -> store.nextSequence(ID) >= 6);
+    assertThat(store.streams().getFirst().spec().source()).isEqualTo("rtsp://cam/2");
+    assertThat(store.streams().getFirst().startTime()).isEqualTo(TestClips.START);
+    assertThat(looked).isNotEmpty();
+    assertThat(store.gaps(ID, Span.ALL))
+        .allMatch(gap -> gap.reason().equals("its source was changed"));
+  }
+
+  private static StreamChange change(String source) {
+    return new StreamChange(Optional.of(source), OptionalDouble.empty(), Optional.of("birds"));
+  }
+
+  @Test
+  void change_ofThePromptAlone_opensNothingAgain() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 4), Then.HANG));
+    streams.add(CAMERA);
+    Await.until("three clips", SOON, () -> store.nextSequence(ID) >= 3);
+    streams.change(ID, change(CAMERA.source()));
+    assertThat(state()).isEqualTo(StreamState.RUNNING);
+    assertThat(streams.status(ID).orElseThrow().spec().prompt()).hasValue("birds");
+    assertThat(store.streams().getFirst().spec().prompt()).hasValue("birds");
+  }
+
+  @Test
+  void change_toAForbiddenSource_isRefusedAndChangesNothing() throws Exception {
+    connections.add(new ScriptedSource(true, frames(0, 4), Then.HANG));
+    streams.add(CAMERA);
+    assertThatThrownBy(() -> streams.change(ID, change("forbidden:x"))).isInstanceOf(Refused.class);
+    assertThat(streams.status(ID).orElseThrow().spec()).isEqualTo(CAMERA);
+  }
+
+  @Test
   void tryOut_keepsNothing() throws Exception {
     connections.add(new ScriptedSource(true, frames(0, 1), Then.HANG));
     assertThat(streams.tryOut(CAMERA).codec()).isEqualTo("scripted");
@@ -309,7 +356,8 @@ class StreamsTest {
             store,
             index,
             Tiers.ofBlocks(Duration.ofHours(1)),
-            new ModelSlots(1, CLOCK)),
+            new ModelSlots(1, CLOCK),
+            Optional.empty()),
         CLOCK,
         new Random(1));
   }

@@ -150,22 +150,23 @@ public record Config(
         streams);
   }
 
+  /** These settings with one more stream. */
+  public Config watching(StreamSpec stream) {
+    return watching(stream, sources.fileRoots());
+  }
+
   /** These settings with one more stream, whose file lies in {@code folder}. */
   public Config watching(StreamSpec stream, Path folder) {
-    List<StreamSpec> more = new ArrayList<>(streams);
-    more.add(stream);
     List<Path> roots = new ArrayList<>(sources.fileRoots());
     roots.add(folder);
+    return watching(stream, List.copyOf(roots));
+  }
+
+  private Config watching(StreamSpec stream, List<Path> fileRoots) {
+    List<StreamSpec> more = new ArrayList<>(streams);
+    more.add(stream);
     return new Config(
-        server,
-        data,
-        model,
-        log,
-        memory,
-        recording,
-        questions,
-        new Sources(List.copyOf(roots)),
-        more);
+        server, data, model, log, memory, recording, questions, new Sources(fileRoots), more);
   }
 
   /** The effective values, one line per key; addresses without credentials. */
