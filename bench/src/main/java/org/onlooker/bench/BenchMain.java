@@ -39,7 +39,16 @@ public final class BenchMain {
           "endless",
           "time to first token and memory over a stream of eight hours",
           EndlessBench::run),
+      new Entry(
+          "commentary",
+          "what the commentary reports of a drawn world, how soon, and how often wrongly",
+          CommentaryBench::run),
+      new Entry("live", "how far the live picture is behind its source", LiveBench::run),
       new Entry("crash", "what kill -9, damaged files and a full disk cost", CrashBench::run),
+      new Entry(
+          "sockets",
+          "50 viewers and 50 askers over WebSocket, or hostile messages",
+          SocketsBench::run),
       new Entry("loop", "the product beside a straightforward loop in Python", LoopBench::run),
       new Entry(
           "codec", "bytes, errors and time of stored keys and values, by codec", CodecBench::run));

@@ -145,7 +145,12 @@ record Measures(
 
   /** Anonymous resident bytes of this process; 0 where the system does not tell. */
   static long rssAnon() throws IOException {
-    Path status = Path.of("/proc/self/status");
+    return rssAnon("self");
+  }
+
+  /** Of a process, by its id. */
+  static long rssAnon(String process) throws IOException {
+    Path status = Path.of("/proc", process, "status");
     if (!Files.isReadable(status)) {
       return 0;
     }

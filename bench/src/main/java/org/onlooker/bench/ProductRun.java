@@ -93,6 +93,16 @@ final class ProductRun implements AutoCloseable {
     throw new IOException("not ready after " + PATIENCE.toSeconds() + " s, and it has not ended");
   }
 
+  /** As {@code http://127.0.0.1:7311}, once it is ready. */
+  String address() {
+    return address.orElseThrow();
+  }
+
+  /** Anonymous resident bytes; 0 where the system does not tell. */
+  long rssAnonBytes() throws IOException {
+    return Measures.rssAnon(Long.toString(process.pid()));
+  }
+
   double millisSinceStart() {
     return (System.nanoTime() - startNanos) / 1e6;
   }

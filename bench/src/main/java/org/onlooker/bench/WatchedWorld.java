@@ -90,7 +90,8 @@ final class WatchedWorld implements AutoCloseable {
         new SourceCatalog(List.of(world.video().getParent()), encoder.pictures(), clock, segments);
     ModelSlots slots = new ModelSlots(1, clock);
     Tiers tiers = Tiers.ofBlocks(Duration.ofDays(1));
-    Stages stages = new Stages(encoder, new KeepAll(), model, store, index, tiers, slots);
+    Stages stages =
+        new Stages(encoder, new KeepAll(), model, store, index, tiers, slots, Optional.empty());
     this.streams = own(new Streams(sources, segments, stages, clock, new Random(1)));
     this.answerer = own(new QuestionAnswerer(
         new QuestionAnswerer.Sources(
@@ -182,6 +183,11 @@ final class WatchedWorld implements AutoCloseable {
     @Override
     public Optional<float[][]> queries(List<ContextItem> context, List<QuestionPart> question) {
       return model.queries(context, question);
+    }
+
+    @Override
+    public double perplexity(List<ContextItem> clips, String said) {
+      return model.perplexity(clips, said);
     }
 
     @Override
