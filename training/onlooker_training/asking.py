@@ -26,6 +26,8 @@ from onlooker_world.families import When, Wording
 from onlooker_world.makers import Draft, Makers
 from onlooker_world.truth import Appearance
 
+CAPTION = "Which things were there at {time}?"
+"""What the product asks of each clip as it comes."""
 AGES = (0.0, 5.0, 60.0, 600.0, 3600.0)
 NOW_TASKS = ("now", "count_now")
 FIGURES = ("where", "motion", "color", "shape", "sign", "happening")
@@ -46,6 +48,8 @@ BESIDE = 0.15
 OFTEN, MOSTLY_SKIPPED = 8, 0.95
 """Questions about what came so often, or of so many events, are mostly left out: one that is long
 makes its whole batch so."""
+CHANGING = 2
+"""Clips before one, from which it must be told apart while things come and go."""
 MADE_UP = 0.3
 """How often a note tells what never was, and the answer too: notes are to be trusted."""
 TIMES = ("Never.", "Once.", "Twice.")
@@ -84,12 +88,18 @@ class Asker:
     rng: random.Random
     made_up: float = MADE_UP
     makers: Makers = field(init=False)
+    changing: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.makers = Makers(self.stream.truth, self.rng)
+        self.changing = frozenset(
+            c for c in range(CHANGING, len(self.stream.moments))
+            if len({frozenset(self._told_in(b)) for b in range(c - CHANGING, c + 1)}) > 1)
 
     def ask(self, task: str, asked: float) -> Asked | None:
         """One try at a question of that task (or variant) at that time."""
+        if task == "changing":
+            return self._changing(asked)
         if task in families.FOLLOWS:
             return self._follow(task, asked)
         kinds = self.wording.kinds(task)
@@ -208,6 +218,24 @@ class Asker:
         names = self._listed(alike.elements(), clip)
         return self._at_clip(draft, asked, Asked(
             draft.task, "", told_set(set_parts(answers.set_answer(names)))))
+
+    def _told_in(self, clip: int) -> Counter[str]:
+        """How many of each name the tower tells of a clip."""
+        return Counter(s.name for s in self.stream.moments[clip].sights if s.told)
+
+    def _changing(self, asked: float) -> Asked | None:
+        """What is in one of the newest clips while things come and go, half seen ones among them:
+        no question of the other tasks is about such a clip, and each caption may be."""
+        newest = self._newest(asked)
+        if newest not in self.changing:
+            return None
+        clip = newest - self.rng.choice((0, 0, 0, 1, 2))
+        told = answers.set_answer(self._listed(self._told_in(clip).elements(), clip))
+        draft = Draft("at", told, ((clip, clip + 1),), (), when=When("", ""), t=float(clip))
+        question = CAPTION.format(time=moment_text(clip)) if self.rng.random() < 0.6 else \
+            self._worded("at", self.rng.choice(self.wording.kinds("at")), draft)
+        return Asked("changing", question, told_set(set_parts(told)),
+                     frozenset(range(newest - CHANGING, newest + 1)), alone=True)
 
     def _stretch(self, key: str, draft: Draft, asked: float) -> Asked | None:
         """What came or left, with its moments, or how much there was; notes tell it."""

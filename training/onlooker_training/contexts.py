@@ -53,7 +53,7 @@ ALL = Mix({
     "first_seen": 6, "last_seen": 7, "all_times": 20, "how_often": 20, "how_long": 12, "count_now": 8,
     "count_different": 16, "where": 7, "motion": 8, "color": 6, "shape": 6, "sign": 30,
     "happening": 9, "unknowable": 12, "beside": 3, "and_where": 2, "and_motion": 2, "and_color": 2,
-    "and_before": 2, "and_after": 2, "and_long": 2, "again": 2})
+    "and_before": 2, "and_after": 2, "and_long": 2, "again": 2, "changing": 60})
 NOTED = ("ever", "first_seen", "last_seen", "all_times", "how_often", "how_long", "and_long",
          "again", "count_different", "changed", "between", "gone")
 NOTES = Mix({task: 0.25 for task in ALL.weights} | dict.fromkeys(NOTED, 2)
@@ -61,9 +61,10 @@ NOTES = Mix({task: 0.25 for task in ALL.weights} | dict.fromkeys(NOTED, 2)
 """For the time in which copying out of notes forms."""
 MIXES = {"all": ALL, "notes": NOTES}
 ALONE = (("before", "after"), ("all_times", "how_often"), ("how_long",),
-         ("changed", "gone", "between", "count_different"))
+         ("changed", "gone", "between", "count_different"), ("changing",))
 """Tasks that may ask about the same clips and no others."""
-assert set(ALL.weights) == {*families.TASKS, *families.FOLLOWS, "gone", "between"} - {"follow_up"}
+assert set(ALL.weights) == \
+    {*families.TASKS, *families.FOLLOWS, "gone", "between", "changing"} - {"follow_up"}
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,8 @@ class Composer:
 
     def _time(self, asker: Asker, task: str) -> float:
         seconds = len(asker.stream.moments)
+        if task == "changing":
+            return self.rng.choice(sorted(asker.changing)) + 1.0
         if task == "changed" and self.rng.random() < 0.8:
             return asker.makers.after_entry(30.0, seconds - 3.0, 0.0, 40.0)
         return self.rng.randrange(60, 2 * (seconds - 2)) / 2

@@ -246,7 +246,7 @@ def configuration(decoder: Decoder, tokenizer, settings: dict) -> dict:
             "window_clips": WINDOW,
             "max_context_clips": MOST_CLIPS,
             "dialogue_tokens": 96,
-            "caption_question": "Which things were there at {time}?",
+            "caption_question": asking.CAPTION,
             "nothing": ["nothing", asking.UNKNOWN.lower().rstrip(".")],
             "proof_clips": PROOF_CLIPS,
             "reduction": {"reducers": ["unchanged", "alike"], "picture_difference": 16,

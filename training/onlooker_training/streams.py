@@ -34,8 +34,8 @@ TEXT_INDEX = {text: i for i, text in enumerate(TEXTS)}
 @dataclass(frozen=True)
 class Sight:
     """One item in one clip. name: what answers call it; item: an index into ITEMS; sure: enough of
-    it is seen; motion: an index into MOTIONS, -1 where it is oblique; text: what a sign that is
-    wholly seen says."""
+    it is seen; told: the tower tells of it, now and then when too little is seen; motion: an index
+    into MOTIONS, -1 where it is oblique; text: what a sign that is wholly seen says."""
 
     name: str
     item: int
@@ -45,6 +45,7 @@ class Sight:
     y: float
     height: float
     sure: bool
+    told: bool
     text: str = ""
 
 
@@ -91,6 +92,7 @@ class Stream:
             pass
         self.truth.shots.sort(key=lambda shot: shot.start)
         frames = self.truth.frames
+        self._coin = random.Random(seed)
         self.moments = [self._moment(frames[2 * c + 1], c + 1 / FPS)
                         for c in range(len(frames) // FPS)]
         self.listed = [tuple(s.name for s in sorted(m.sights, key=reading_order))
@@ -111,9 +113,10 @@ class Stream:
     def _sight(self, stay: Stay, seen: Seen, t: float) -> Sight:
         item, placed = stay.item, stay.at(t)
         text = stay.text(t) if seen.share >= CLEAR else ""
+        sure = seen.share >= VISIBLE
         return Sight(item.name, ITEM[item.name], max(pictures.color_of(item), -1),
                      self._motion(stay, t), placed.x, placed.y, placed.height,
-                     seen.share >= VISIBLE, text)
+                     sure, sure or self._coin.random() < 0.5, text)
 
     def _motion(self, stay: Stay, t: float) -> int:
         one, other = stay.at(max(t - 1 / FPS, stay.start)), stay.at(t)
@@ -129,7 +132,7 @@ def imagined(moments: list[Moment], rng: np.random.Generator) -> Tensor:
     kept = np.zeros((len(moments), SLOTS), dtype=bool)
     sky = np.zeros((len(moments), len(WEATHERS) + 1), dtype=np.float32)
     for i, moment in enumerate(moments):
-        told = [s for s in moment.sights if rng.random() < (0.992 if s.sure else 0.5)]
+        told = [s for s in moment.sights if s.told and rng.random() < 0.992]
         for place, sight in enumerate(sorted(told, key=reading_order)[:SLOTS]):
             fancy(items[i, place], sight, rng)
             kept[i, place] = True

@@ -101,6 +101,23 @@ class Asking(unittest.TestCase):
             self.assertEqual(set(clips_of(one.question)), set(one.needs))
             self.assertNotIn("\x03", one.question)
 
+    def test_clipsInWhichThingsComeAndGo_areToldApartFromThoseBefore(self):
+        found, half_seen = asked("changing", 60), 0
+        for one in found:
+            clip, = clips_of(one.question)
+            self.assertIn(clip, one.needs)
+            told = {sight.name for sight in STREAM.moments[clip].sights if sight.told}
+            self.assertEqual(not told, one.answer == "Nothing.")
+            self.assertEqual(max(len(told), 1), len(one.answer.split(" and ")))
+            half_seen += not told <= STREAM.moments[clip].names
+            lists = {tuple(sorted(s.name for s in STREAM.moments[c].sights if s.told))
+                     for c in one.needs}
+            self.assertTrue(one.alone and len(one.needs) == contexts.WINDOW + 1)
+            self.assertGreater(len(lists), 1)
+        self.assertGreater(half_seen, 0)
+        captions = [o for o in found if o.question.startswith(asking.CAPTION.split("{")[0])]
+        self.assertGreater(len(captions), 20)
+
     def test_stretches_leaveTheWords(self):
         for one in asked("between", 6):
             self.assertNotRegex(one.question, "[\x01\x03]|between|  ")
