@@ -113,7 +113,7 @@ public final class App implements AutoCloseable {
         new SourceCatalog(config.sources().fileRoots(), encoder.pictures(), clock, segments, live);
     TokenReducer reducer = Reducers.of(config.memory().reducers(), pack.reduction());
     ModelSlots slots = new ModelSlots(cores, clock);
-    commentary = parts.push(new Commentary(model, embedder, store, slots, clock));
+    commentary = parts.push(new Commentary(model, encoder, reducer, embedder, store, slots, clock));
     Stages stages = new Stages(
         encoder, reducer, model, store, index, storage.tiers(), slots, Optional.of(commentary));
     streams = parts.push(new Streams(sources, segments, stages, clock, new Random()));

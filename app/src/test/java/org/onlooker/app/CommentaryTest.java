@@ -152,6 +152,64 @@ class CommentaryTest {
     Await.until("it goes on", SOON, () -> !remarks().isEmpty());
   }
 
+  @Test
+  void cameraIsLookedAtBetweenClips_whatComesIsToldHalfAClipSooner() throws Exception {
+    List<Frame> frames =
+        Stream.of(blue(0, 4), red(4, 6)).flatMap(List::stream).limit(11).toList();
+    watching(listing(), new LookedAt(new ScriptedSource(true, frames, Then.HANG)));
+    Await.until("the remark", SOON, () -> !remarks().isEmpty());
+    Remark remark = remarks().getFirst();
+    assertThat(remark.text()).isEqualTo("A dog comes into view.");
+    assertThat(remark.span()).isEqualTo(Span.ofSeconds(3.5, 4.5));
+    assertThat(remark.clip().sequence()).as("the newest that is stored").isEqualTo(4);
+  }
+
+  @Test
+  void recordingIsNotLookedAtBetweenClips() throws Exception {
+    Streams streams = watching(listing(), film(blue(0, 4), red(4, 8)));
+    awaitEnd(streams);
+    Await.until("the remark", SOON, () -> !remarks().isEmpty());
+    assertThat(remarks().getFirst().span()).isEqualTo(Span.ofSeconds(4, 5));
+    assertThat(captions).hasSize(8);
+  }
+
+  /** A model whose captions list a dog where the newest picture is red. */
+  private ScriptedModel listing() {
+    return new ScriptedModel(prompt -> List.of(), tokens -> {
+          captions.add(tokens.values()[ScriptedEncoder.WIDTH] > 0.5f ? "A dog." : "");
+          return captions.getLast();
+        })
+        .withProof(3);
+  }
+
+  /** A camera that waits until all that it showed was captioned, clips and what is between. */
+  private final class LookedAt implements FrameSource {
+    private final FrameSource camera;
+    private int given;
+
+    LookedAt(FrameSource camera) {
+      this.camera = camera;
+    }
+
+    @Override
+    public SourceInfo open() throws SourceException {
+      return camera.open();
+    }
+
+    @Override
+    public Optional<Frame> next() throws SourceException {
+      int looks = given / 2 + Math.max(0, given - 1) / 2;
+      Await.until("all looks", SOON, () -> captions.size() >= looks);
+      given++;
+      return camera.next();
+    }
+
+    @Override
+    public void close() {
+      camera.close();
+    }
+  }
+
   private long seconds() {
     return store.nextSequence(DOOR);
   }
@@ -184,7 +242,6 @@ class CommentaryTest {
   }
 
   private Streams watching(Function<Prompt, String> sentence, FrameSource source) throws Exception {
-    connections.add(source);
     ScriptedModel model = new ScriptedModel(
         prompt -> {
           asked.add(((QuestionPart.Text) prompt.question().getFirst()).text());
@@ -193,9 +250,20 @@ class CommentaryTest {
               .toList();
         },
         this::caption);
+    return watching(model, source);
+  }
+
+  private Streams watching(ScriptedModel model, FrameSource source) throws Exception {
+    connections.add(source);
     ModelSlots slots = new ModelSlots(2, InstantSource.system());
-    Commentary commentary =
-        new Commentary(model, text -> new float[0], store, slots, InstantSource.system());
+    Commentary commentary = new Commentary(
+        model,
+        new ScriptedEncoder(),
+        new KeepAll(),
+        text -> new float[0],
+        store,
+        slots,
+        InstantSource.system());
     commentary.listen(new Ear());
     parts.add(commentary);
     Streams streams = new Streams(

@@ -91,15 +91,17 @@ final class RemarkReport {
       lines.add(new Line("lag p50, real time", score.lag(0.5), "s", half, Optional.empty(), false));
       lines.add(new Line(
           "lag p95, real time", score.lag(0.95), "s", most, Optional.of(LAG_SECONDS_MAX), false));
-      lines.add(new Line(
-          "F1, real time",
-          score.f1(),
-          "",
-          mean(watched -> watched.captions().f1()),
-          Optional.empty(),
-          true));
+      lines.add(live("F1, real time", "", score, RemarkScore::f1));
+      lines.add(live("wrong sentences, real time", "", score, RemarkScore::wrongShare));
+      lines.add(live("repeats, real time", "/min", score, RemarkScore::repeatsPerMinute));
     });
     return lines;
+  }
+
+  private Line live(
+      String figure, String unit, RemarkScore score, ToDoubleFunction<RemarkScore> value) {
+    double reference = mean(watched -> value.applyAsDouble(watched.captions()));
+    return new Line(figure, value.applyAsDouble(score), unit, reference, Optional.empty(), false);
   }
 
   private Line line(String figure, String unit, ToDoubleFunction<RemarkScore> value) {

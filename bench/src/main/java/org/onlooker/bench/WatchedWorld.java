@@ -186,6 +186,11 @@ final class WatchedWorld implements AutoCloseable {
     }
 
     @Override
+    public String caption(List<ContextItem> clips) {
+      return model.caption(clips);
+    }
+
+    @Override
     public double perplexity(List<ContextItem> clips, String said) {
       return model.perplexity(clips, said);
     }

@@ -17,6 +17,7 @@ final class ClipAssembler {
   private final int framesExpected;
   private final int framesMax;
   private final List<Frame> frames = new ArrayList<>();
+  private List<Frame> framesBefore = List.of();
   private long nextSequence;
   private long cell = -1;
   private long lastEmittedCell;
@@ -54,22 +55,46 @@ final class ClipAssembler {
     return complete;
   }
 
+  /**
+   * What lies half on the last clip and half on the one in the making, whose key it has; there when
+   * the frame that was added last is the middle of its clip, and nothing is missing before it.
+   */
+  Optional<Clip> between() {
+    int half = framesExpected / 2;
+    if (half == 0 || frames.size() != half || cell != lastEmittedCell + 1) {
+      return Optional.empty();
+    }
+    int from = Math.max(0, framesBefore.size() - half);
+    List<Frame> shown = new ArrayList<>(framesBefore.subList(from, framesBefore.size()));
+    shown.addAll(frames);
+    Pts middle = new Pts(cell * cellMicros);
+    Span span = new Span(middle.plusMicros(-cellMicros / 2), middle.plusMicros(cellMicros / 2));
+    return Optional.of(new Clip(
+        new ClipKey(stream, nextSequence), span, startTime(span, shown), evenlySpaced(shown)));
+  }
+
   /** The clip in the making, if there is one. */
   Optional<Clip> flush() {
     if (frames.isEmpty()) {
       return Optional.empty();
     }
-    List<Frame> kept = evenlySpaced();
     Span span = new Span(new Pts(cell * cellMicros), new Pts((cell + 1) * cellMicros));
-    Frame first = frames.getFirst();
-    Instant start =
-        first.wallTime().minusNanos((first.pts().micros() - span.start().micros()) * 1_000);
+    framesBefore = List.copyOf(frames);
     lastEmittedCell = cell;
     frames.clear();
-    return Optional.of(new Clip(new ClipKey(stream, nextSequence++), span, start, kept));
+    return Optional.of(new Clip(
+        new ClipKey(stream, nextSequence++),
+        span,
+        startTime(span, framesBefore),
+        evenlySpaced(framesBefore)));
   }
 
-  private List<Frame> evenlySpaced() {
+  private static Instant startTime(Span span, List<Frame> frames) {
+    Frame first = frames.getFirst();
+    return first.wallTime().minusNanos((first.pts().micros() - span.start().micros()) * 1_000);
+  }
+
+  private List<Frame> evenlySpaced(List<Frame> frames) {
     if (frames.size() <= framesMax) {
       return List.copyOf(frames);
     }

@@ -26,13 +26,15 @@ public final class Commentary implements AutoCloseable {
 
   public Commentary(
       LanguageModel model,
+      VisualEncoder encoder,
+      TokenReducer reducer,
       TextEmbedder embedder,
       MemoryStore store,
       ModelSlots slots,
       InstantSource clock) {
     this.slots = slots;
-    this.parts =
-        new Commentator.Parts(model, embedder, store, clock, thread, new CommentaryListener() {
+    this.parts = new Commentator.Parts(
+        model, encoder, reducer, embedder, store, clock, thread, new CommentaryListener() {
           @Override
           public void delta(ClipKey clip, String text) {
             tell(listener -> listener.delta(clip, text));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * {@link PerplexityGate} asks the model, in one pass, whether what holds still does; 4. a {@link
  * Voice} finds words for what is new, streamed while it finds them; 5. the remark is kept and told.
  * Where nothing is said for long, it says how it stands, each time after twice the time.
+ * Of a live stream it also {@link Glances} between clips, while there is time.
  *
  * <p>Clips of a live stream that wait too long are left out and counted; a recording waits for the
  * commentary as it waits for the watching.
@@ -40,12 +42,14 @@ final class Commentator implements AutoCloseable {
   private final StreamCounters counters;
   private final Voice voice;
   private final ChangeTrigger trigger = new ChangeTrigger();
+  private final Glances glances;
   private final PerplexityGate gate;
   private final ModelSlots.Line line;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final ArrayDeque<Seen> waiting = new ArrayDeque<>();
+  private Optional<Between> newestBetween = Optional.empty();
   private boolean scheduled;
   private volatile boolean closed;
 
@@ -53,18 +57,34 @@ final class Commentator implements AutoCloseable {
   private final ReentrantLock hearing = new ReentrantLock();
 
   private Optional<Seen> before = Optional.empty();
+  private Optional<Between> between = Optional.empty();
   private Optional<Pts> spokeAt = Optional.empty();
+  private Optional<ClipKey> spokeOf = Optional.empty();
   private Pts quietSince = Pts.ZERO;
   private Duration quietMax = QUIET_FIRST;
 
   /** What all streams' commentators work with. */
   record Parts(
       LanguageModel model,
+      VisualEncoder encoder,
+      TokenReducer reducer,
       TextEmbedder embedder,
       MemoryStore store,
       InstantSource clock,
       Executor thread,
       CommentaryListener listener) {}
+
+  /** What is between two clips, under the key of the second, and since when it is known. */
+  private record Between(Clip clip, Instant completeAt) {
+    /** Whether {@code seen} is the clip before. */
+    boolean follows(Seen seen) {
+      return seen.clip().key().sequence() + 1 == clip.key().sequence();
+    }
+
+    boolean isStale(Seen seen) {
+      return seen.clip().key().sequence() >= clip.key().sequence();
+    }
+  }
 
   /** @param spec of the stream, as it is now */
   Commentator(Supplier<StreamSpec> spec, Parts parts, ModelSlots slots, StreamCounters counters) {
@@ -73,6 +93,7 @@ final class Commentator implements AutoCloseable {
     this.counters = counters;
     this.line = slots.forCommentary();
     this.gate = new PerplexityGate(parts.model());
+    this.glances = new Glances(parts.model(), parts.encoder(), parts.store(), parts.reducer());
     this.voice = parts.model().card().proofClips() > 1
         ? new ListedVoice(parts.model().card(), parts.embedder())
         : new FreeVoice(parts.model(), () -> spec.get().prompt());
@@ -98,6 +119,20 @@ final class Commentator implements AutoCloseable {
     }
   }
 
+  /** Takes in what a live stream shows between two clips; only the newest is looked at. */
+  void glance(Clip clip) {
+    if (!voice.looksBetween()) {
+      return;
+    }
+    lock.lock();
+    try {
+      newestBetween = Optional.of(new Between(clip, parts.clock().instant()));
+      schedule();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void awaitRoom() throws InterruptedException {
     long left = RECORDING_PATIENCE.toNanos();
     while (waiting.size() >= WAITING_MAX && !closed && left > 0) {
@@ -106,7 +141,7 @@ final class Commentator implements AutoCloseable {
   }
 
   private void schedule() {
-    if (!scheduled && !waiting.isEmpty()) {
+    if (!closed && !scheduled && (!waiting.isEmpty() || newestBetween.isPresent())) {
       try {
         parts.thread().execute(this::next);
         scheduled = true;
@@ -123,6 +158,9 @@ final class Commentator implements AutoCloseable {
     try {
       if (!closed && seen.isPresent()) {
         hear(seen.get());
+      }
+      if (!closed) {
+        glance();
       }
     } catch (InterruptedException e) {
       LOG.log(System.Logger.Level.DEBUG, "the commentary left the line for the model");
@@ -145,6 +183,8 @@ final class Commentator implements AutoCloseable {
     lock.lock();
     try {
       room.signalAll();
+      between = newestBetween.or(() -> between);
+      newestBetween = Optional.empty();
       return Optional.ofNullable(waiting.pollFirst());
     } finally {
       lock.unlock();
@@ -182,6 +222,33 @@ final class Commentator implements AutoCloseable {
         gate.hold(voice.holds(), blocks.items());
       }
       slot.close(); // keeping what was said leaves the model to others
+      if (moment.isPresent()) {
+        quietMax = QUIET_FIRST;
+        telling.finish(moment.get(), Remark.Kind.CHANGE);
+      }
+    }
+  }
+
+  /** Looks between the clip that was heard last and the one to come, if that is known by now. */
+  private void glance() throws InterruptedException {
+    if (before.isEmpty() || between.isEmpty()) {
+      return;
+    }
+    Between due = between.get();
+    between = between.filter(later -> !later.follows(before.get()) && !later.isStale(before.get()));
+    boolean isNew = due.follows(before.get()) && glances.isNew(due.clip());
+    if (isNew || due.follows(before.get()) && voice.isInDoubt()) {
+      glance(due, before.get().clip());
+    }
+  }
+
+  private void glance(Between due, ClipEntry last) throws InterruptedException {
+    try (ModelSlots.Slot slot = line.enter()) {
+      Seen seen = new Seen(glances.look(due.clip(), last), 1, Optional.of(due.completeAt()));
+      boolean maySpeak = !spokeOf.equals(Optional.of(last.key()));
+      Telling telling = new Telling(seen, slot);
+      Optional<Span> moment = voice.hear(new Voice.Hearing(seen, List.of(), maySpeak), telling);
+      slot.close();
       if (moment.isPresent()) {
         quietMax = QUIET_FIRST;
         telling.finish(moment.get(), Remark.Kind.CHANGE);
@@ -254,6 +321,7 @@ final class Commentator implements AutoCloseable {
       }
       ClipEntry clip = seen.clip();
       spokeAt = Optional.of(clip.span().end());
+      spokeOf = Optional.of(clip.key());
       quietSince = kind == Remark.Kind.CHANGE ? clip.span().end() : quietSince;
       Instant start = clip.streamStart().plusNanos(moment.start().micros() * 1_000);
       Remark remark = new Remark(

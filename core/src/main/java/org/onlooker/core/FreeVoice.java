@@ -41,6 +41,11 @@ final class FreeVoice implements Voice {
   }
 
   @Override
+  public boolean looksBetween() {
+    return false;
+  }
+
+  @Override
   public boolean isInDoubt() {
     return owed;
   }

@@ -19,6 +19,14 @@ public interface LanguageModel extends AutoCloseable {
   Optional<float[][]> queries(List<ContextItem> context, List<QuestionPart> question);
 
   /**
+   * Says what the newest of {@code clips} shows; empty when the pack has no caption, or when it is
+   * nothing. One that is in no window is prefilled behind the others.
+   *
+   * @param clips in time order, the newest last; at least one
+   */
+  String caption(List<ContextItem> clips);
+
+  /**
    * How surprised the model would be to hear {@code said} of what {@code clips} show: perplexity,
    * the exponential of the mean over its tokens and its end of −log p, 1 where it is certain. One
    * forward pass behind [sinks | clips | the question that captions answer].

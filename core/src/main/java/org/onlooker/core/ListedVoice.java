@@ -15,11 +15,12 @@ import java.util.stream.Collectors;
 /**
  * The voice of packs whose captions list what is there: it tells which names came and left. What
  * one clip tells alone is told by the next ones too or was a slip of the model, above all while
- * something is half in view: so a change needs one clip less than the pack's proof ({@link
- * ModelCard#proofClips}). A caption is not the only witness: the clip's embedding says of any name
- * whether it is in the picture. A name that it knows nothing of has not come; one that it still
- * sees has only left when the whole proof of clips says so, since it may be half covered.
- * docs/benchmarks.md has what that costs in time and saves in wrong sentences.
+ * something is half in view: so a change must hold for the time of the pack's proof ({@link
+ * ModelCard#proofClips}) less one clip, and every look in that time must tell it. A caption is not
+ * the only witness: the clip's embedding says of any name whether it is in the picture. A name that
+ * it knows nothing of has not come; one that it still sees has only left when it is gone for the
+ * time of the whole proof, since it may be half covered. docs/benchmarks.md has what that costs in
+ * time and saves in wrong sentences.
  *
  * <p>What was said is what is held to be there, so nothing is said twice.
  */
@@ -50,11 +51,15 @@ final class ListedVoice implements Voice {
   }
 
   /**
-   * Clips that tell of a change, without one between that does not.
+   * Looks that tell of a change, without one between that does not.
    *
    * @param certain whether the embeddings of all of them say so too
    */
-  private record Proof(ClipEntry first, int clips, boolean certain) {}
+  private record Proof(ClipEntry first, ClipEntry last, boolean certain) {
+    long micros() {
+      return last.span().end().micros() - first.span().end().micros();
+    }
+  }
 
   private final ModelCard card;
   private final TextEmbedder embedder;
@@ -73,6 +78,11 @@ final class ListedVoice implements Voice {
   @Override
   public Duration refractory() {
     return Duration.ZERO;
+  }
+
+  @Override
+  public boolean looksBetween() {
+    return true;
   }
 
   @Override
@@ -95,17 +105,20 @@ final class ListedVoice implements Voice {
         .forEach(name -> told.put(name, proof(name, clip, !isSeen(name, clip))));
     doubted = told;
     Map<String, Proof> proven = new LinkedHashMap<>(told);
-    proven.values().removeIf(proof -> proof.clips() < needed(proof));
-    return proven.isEmpty() ? Optional.empty() : Optional.of(tell(proven, mouth));
+    proven.values().removeIf(proof -> proof.micros() < neededMicros(proof));
+    boolean speaks = hearing.maySpeak() && !proven.isEmpty();
+    return speaks ? Optional.of(tell(proven, mouth)) : Optional.empty();
   }
 
   private Proof proof(String name, ClipEntry clip, boolean certain) {
-    Proof before = doubted.getOrDefault(name, new Proof(clip, 0, true));
-    return new Proof(before.first(), before.clips() + 1, before.certain() && certain);
+    Proof before = doubted.getOrDefault(name, new Proof(clip, clip, true));
+    return new Proof(before.first(), clip, before.certain() && certain);
   }
 
-  private int needed(Proof proof) {
-    return proof.certain() ? Math.max(1, card.proofClips() - 1) : card.proofClips();
+  /** From the first look of a proof to its last. */
+  private long neededMicros(Proof proof) {
+    int clips = proof.certain() ? Math.max(1, card.proofClips() - 1) : card.proofClips();
+    return (clips - 1) * card.clipDuration().toNanos() / 1_000;
   }
 
   /** Whether the clip's embedding knows of a name, as it would for recall. */

@@ -25,6 +25,7 @@ final class SourceReader implements Runnable {
   private final StreamCounters counters;
   private final Backoff backoff;
   private final Consumer<Frame> newest;
+  private final Consumer<Clip> between;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Optional<SourceInfo> info = Optional.empty();
   private volatile Optional<FrameSource> current = Optional.empty();
@@ -39,7 +40,11 @@ final class SourceReader implements Runnable {
       StreamCounters counters,
       Backoff backoff) {}
 
-  SourceReader(StreamSpec spec, Parts parts, Consumer<Frame> newest) {
+  /**
+   * @param newest takes each frame
+   * @param between takes what a live source shows between two clips
+   */
+  SourceReader(StreamSpec spec, Parts parts, Consumer<Frame> newest, Consumer<Clip> between) {
     this.spec = spec;
     this.sources = parts.sources();
     this.mediaClock = parts.mediaClock();
@@ -49,6 +54,7 @@ final class SourceReader implements Runnable {
     this.counters = parts.counters();
     this.backoff = parts.backoff();
     this.newest = newest;
+    this.between = between;
   }
 
   /** What the last opening told. */
@@ -109,6 +115,9 @@ final class SourceReader implements Runnable {
         counters.framesSampled.increment();
         newest.accept(mapped);
         handOver(assembler.add(mapped), opened.live());
+        if (opened.live()) {
+          assembler.between().ifPresent(between);
+        }
       }
       return true;
     } catch (SourceException e) {

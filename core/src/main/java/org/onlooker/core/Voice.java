@@ -19,12 +19,15 @@ interface Voice {
    *
    * @param clips it and those before it that it can be read with, as the model takes them; may be
    *     empty where their blocks are gone
-   * @param maySpeak whether the last word is long enough ago
+   * @param maySpeak whether the last word is long enough ago; else it remembers what it owes
    */
   record Hearing(Seen seen, List<ContextItem> clips, boolean maySpeak) {}
 
   /** Media time between two remarks. */
   Duration refractory();
+
+  /** Whether it wants to hear of what is between two clips as well. */
+  boolean looksBetween();
 
   /** Whether it waits for the next clip to be sure of something. */
   boolean isInDoubt();

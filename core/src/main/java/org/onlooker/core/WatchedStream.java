@@ -50,6 +50,8 @@ final class WatchedStream {
     Pts after = store.storedThrough(id).orElse(Pts.ZERO);
     ClipQueue queue = new ClipQueue(QUEUE_CLIPS, counters.framesDropped, clock);
     this.line = stages.slots().forStream();
+    this.commentator =
+        stages.commentary().map(commentary -> commentary.of(() -> this.entry.spec(), counters));
     MediaClock mediaClock = new MediaClock(entry.startTime(), after);
     ModelCard card = stages.model().card();
     ClipAssembler assembler = new ClipAssembler(
@@ -58,9 +60,8 @@ final class WatchedStream {
         spec,
         new SourceReader.Parts(
             media.sources(), mediaClock, assembler, queue, health, counters, new Backoff(random)),
-        this::show);
-    this.commentator =
-        stages.commentary().map(commentary -> commentary.of(() -> this.entry.spec(), counters));
+        this::show,
+        this::glance);
     StreamWatcher watcher = new StreamWatcher(
         id, stages, new StreamWatcher.Parts(feed, queue, line, health, counters, commentator));
     this.readerThread = Thread.ofPlatform().daemon().name("read-" + id).unstarted(reader);
@@ -99,6 +100,10 @@ final class WatchedStream {
   private void show(Frame frame) {
     latest = Optional.of(frame);
     listeners.forEach(listener -> listener.accept(frame));
+  }
+
+  private void glance(Clip between) {
+    commentator.ifPresent(speaker -> speaker.glance(between));
   }
 
   Optional<Frame> latest() {

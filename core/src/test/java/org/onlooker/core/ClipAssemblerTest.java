@@ -68,6 +68,49 @@ class ClipAssemblerTest {
     assertThat(assembler.add(frame(10.5)).getFirst().span()).isEqualTo(Span.ofSeconds(10, 11));
   }
 
+  @Test
+  void between_liesHalfOnTheLastClipAndHalfOnTheNext() {
+    ClipAssembler assembler = assembler(2, 2, Pts.ZERO);
+    assembler.add(frame(3));
+    assertThat(assembler.between()).as("nothing is before it").isEmpty();
+    assembler.add(frame(3.5));
+    assertThat(assembler.between()).isEmpty();
+    assembler.add(frame(4));
+
+    Clip between = assembler.between().orElseThrow();
+
+    assertThat(between.key()).isEqualTo(new ClipKey(STREAM, 8));
+    assertThat(between.span()).isEqualTo(Span.ofSeconds(3.5, 4.5));
+    assertThat(between.startTime()).isEqualTo(START.plusMillis(3_500));
+    assertThat(between.frames()).extracting(f -> f.pts().seconds()).containsExactly(3.5, 4.0);
+    assertThat(assembler.add(frame(4.5)).getFirst().key()).isEqualTo(between.key());
+  }
+
+  @Test
+  void between_whereSomethingIsMissingOrClipsHaveOneFrame_isNothing() {
+    ClipAssembler assembler = assembler(2, 2, Pts.ZERO);
+    assembler.add(frame(3));
+    assembler.add(frame(3.5));
+    assembler.add(frame(5));
+    assertThat(assembler.between()).isEmpty();
+
+    ClipAssembler slow = assembler(1, 2, Pts.ZERO);
+    slow.add(frame(3));
+    slow.add(frame(4));
+    assertThat(slow.between()).isEmpty();
+  }
+
+  @Test
+  void between_ofManyFrames_keepsEvenlySpacedOnes() {
+    ClipAssembler assembler = assembler(8, 2, Pts.ZERO);
+    for (int i = 0; i < 12; i++) {
+      assembler.add(frame(i / 8.0));
+    }
+    assertThat(assembler.between().orElseThrow().frames())
+        .extracting(f -> f.pts().seconds())
+        .containsExactly(0.5, 1.0);
+  }
+
   private static ClipAssembler assembler(double fps, int framesMax, Pts after) {
     return new ClipAssembler(STREAM, Duration.ofSeconds(1), fps, framesMax, 7, after);
   }

@@ -36,6 +36,28 @@ class ListedVoiceTest {
   }
 
   @Test
+  void looksBetweenClips_count_proofIsTheTimeForWhichItHolds() {
+    assertThat(hear("")).isEmpty();
+    assertThat(hearBetween("A dog.")).isEmpty();
+    assertThat(hear("A dog.")).as("half a second").isEmpty();
+    assertThat(hearBetween("A dog.")).isEqualTo("A dog comes into view.");
+
+    assertThat(hear("A dog.")).isEmpty();
+    assertThat(hearBetween("A cat and a dog.")).isEmpty();
+    assertThat(hear("A dog.")).isEmpty();
+    assertThat(hearBetween("A cat and a dog.")).as("not all tell it").isEmpty();
+  }
+
+  @Test
+  void whatItMayNotSayYet_itSaysWithTheNextLook() {
+    hear("", "A dog.");
+    voice.hear(hearing("A dog.", second, false), mouth());
+    assertThat(words).isEmpty();
+    assertThat(voice.isInDoubt()).isTrue();
+    assertThat(hear("A dog.")).isEqualTo("A dog comes into view.");
+  }
+
+  @Test
   void whatTheEmbeddingDoesNotSee_hasNotCome() {
     voice = new ListedVoice(Cards.withProof(3), text -> new float[] {0, 1});
     embedding = new float[] {1, 0};
@@ -113,12 +135,23 @@ class ListedVoiceTest {
     return words.toString().replace(". ", ".");
   }
 
+  /** What is said of a look from half a second before the next clip. */
+  private String hearBetween(String caption) {
+    words.setLength(0);
+    voice.hear(hearing(caption, second - 0.5, true), mouth());
+    return words.toString();
+  }
+
   private Voice.Hearing hearing(String caption) {
-    Span span = Span.ofSeconds(second, second + 1);
-    ClipEntry clip =
-        new ClipEntry(new ClipKey(DOOR, second), span, Frames.START, "pack", caption, embedding);
     second++;
-    return new Voice.Hearing(new Seen(clip, 1, Optional.empty()), List.of(), true);
+    return hearing(caption, second - 1, true);
+  }
+
+  private Voice.Hearing hearing(String caption, double start, boolean maySpeak) {
+    Span span = Span.ofSeconds(start, start + 1);
+    ClipKey key = new ClipKey(DOOR, (long) start);
+    ClipEntry clip = new ClipEntry(key, span, Frames.START, "pack", caption, embedding);
+    return new Voice.Hearing(new Seen(clip, 1, Optional.empty()), List.of(), maySpeak);
   }
 
   private Voice.Mouth mouth() {

@@ -110,8 +110,14 @@ final class ServerFixture implements AutoCloseable {
     ScriptedModel model =
         new ScriptedModel(prompt -> new WordByWord(answer, words), tokens -> "A red square.");
     ModelSlots slots = new ModelSlots(2, clock);
-    commentary =
-        new Commentary(ScriptedModel.saying(REMARK), text -> new float[0], store, slots, clock);
+    commentary = new Commentary(
+        ScriptedModel.saying(REMARK),
+        new ScriptedEncoder(),
+        new KeepAll(),
+        text -> new float[0],
+        store,
+        slots,
+        clock);
     streams = watching(model, slots, commentary);
     streams.resume();
     answerer = new QuestionAnswerer(

@@ -35,33 +35,41 @@ public final class ScriptedModel implements LanguageModel {
   private final Function<VisualTokens, String> captions;
   private final int dialogueTokens;
   private final int contextClipTokens;
+  private final int proofClips;
   private final List<List<ClipLabel>> prefilled = new CopyOnWriteArrayList<>();
   private final Map<ClipLabel, String> captioned = new ConcurrentHashMap<>();
 
   public ScriptedModel(
       Function<Prompt, List<Step>> script, Function<VisualTokens, String> captions) {
-    this(script, captions, Prompt.DIALOGUE_TOKENS_MAX, CONTEXT_TOKENS);
+    this(script, captions, Prompt.DIALOGUE_TOKENS_MAX, CONTEXT_TOKENS, 1);
   }
 
   private ScriptedModel(
       Function<Prompt, List<Step>> script,
       Function<VisualTokens, String> captions,
       int dialogueTokens,
-      int contextClipTokens) {
+      int contextClipTokens,
+      int proofClips) {
     this.script = script;
     this.captions = captions;
     this.dialogueTokens = dialogueTokens;
     this.contextClipTokens = contextClipTokens;
+    this.proofClips = proofClips;
   }
 
   /** The same model, if it had not been taught to read earlier turns. */
   public ScriptedModel withoutDialogue() {
-    return new ScriptedModel(script, captions, 0, contextClipTokens);
+    return new ScriptedModel(script, captions, 0, contextClipTokens, proofClips);
   }
 
   /** The same model, if the clips of a context might take no more than so many tokens together. */
   public ScriptedModel withRoomFor(int tokens) {
-    return new ScriptedModel(script, captions, dialogueTokens, tokens);
+    return new ScriptedModel(script, captions, dialogueTokens, tokens, proofClips);
+  }
+
+  /** The same model, if its captions listed what is there and so many clips were proof of it. */
+  public ScriptedModel withProof(int clips) {
+    return new ScriptedModel(script, captions, dialogueTokens, contextClipTokens, clips);
   }
 
   /** Says the same to every question, word by word, and captions nothing. */
@@ -88,7 +96,7 @@ public final class ScriptedModel implements LanguageModel {
         6,
         1,
         dialogueTokens,
-        1,
+        proofClips,
         0.2,
         "cpu");
   }
@@ -144,6 +152,14 @@ public final class ScriptedModel implements LanguageModel {
   @Override
   public Optional<float[][]> queries(List<ContextItem> context, List<QuestionPart> question) {
     return Optional.empty();
+  }
+
+  @Override
+  public String caption(List<ContextItem> clips) {
+    return switch (clips.getLast()) {
+      case ContextItem.Fresh fresh -> captions.apply(fresh.tokens());
+      case ContextItem.Block block -> captioned.getOrDefault(block.label(), "");
+    };
   }
 
   /** Certain of the newest clip's caption, surprised by all else. */

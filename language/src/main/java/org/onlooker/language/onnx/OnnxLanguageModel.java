@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.onlooker.core.AnswerSink;
 import org.onlooker.core.ClipLabel;
@@ -266,14 +267,28 @@ public final class OnnxLanguageModel implements LanguageModel {
     }
   }
 
+  @Override
+  public String caption(List<ContextItem> clips) {
+    return form.captionQuestion(clips.getLast().label())
+        .map(question -> caption(
+            contextTokens(clips), question, (blocks, forward) -> blocks.load(clips, forward)))
+        .orElse("");
+  }
+
   /** Asks {@code question} over raw blocks, on a cache of its own. */
   String caption(List<KvBlock> clips, long[] question) {
     int tokens = clips.stream().mapToInt(KvBlock::tokenCount).sum();
-    int capacity = sinks.tokenCount() + tokens + question.length + CAPTION_TOKENS_MAX;
+    return caption(
+        sinks.tokenCount() + tokens, question, (blocks, forward) -> blocks.append(clips, forward));
+  }
+
+  private String caption(
+      int contextTokens, long[] question, BiConsumer<ContextBlocks, Forward> clips) {
+    int capacity = contextTokens + question.length + CAPTION_TOKENS_MAX;
     CaptionText text = new CaptionText();
     try (Forward forward = new Forward(decoder, capacity);
         ContextBlocks blocks = new ContextBlocks(decoder, form, sinks)) {
-      blocks.append(clips, forward);
+      clips.accept(blocks, forward);
       new AnswerDecoding(decoder, forward, System.nanoTime())
           .decode(
               question,
@@ -281,7 +296,8 @@ public final class OnnxLanguageModel implements LanguageModel {
               new AnswerText(tokenizer, form.moment(), text),
               text::cancelled);
     }
-    return text.toString();
+    String caption = text.toString();
+    return form.isNothing(caption) ? "" : caption;
   }
 
   KvBlock sinks() {

@@ -119,8 +119,7 @@ final class OnnxWatchWindow implements WatchWindow {
     }
     List<KvBlock> clips = new ArrayList<>();
     state.get().window.clips().forEach(clips::add);
-    String caption = model.caption(clips, question.get());
-    return form.isNothing(caption) ? "" : caption;
+    return model.caption(clips, question.get());
   }
 
   @Override
