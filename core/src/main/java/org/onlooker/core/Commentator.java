@@ -81,8 +81,9 @@ final class Commentator implements AutoCloseable {
       return seen.clip().key().sequence() + 1 == clip.key().sequence();
     }
 
-    boolean isStale(Seen seen) {
-      return seen.clip().key().sequence() >= clip.key().sequence();
+    /** Whether the clip before comes later than {@code seen}. */
+    boolean isBeyond(Seen seen) {
+      return seen.clip().key().sequence() + 1 < clip.key().sequence();
     }
   }
 
@@ -222,23 +223,22 @@ final class Commentator implements AutoCloseable {
         gate.hold(voice.holds(), blocks.items());
       }
       slot.close(); // keeping what was said leaves the model to others
-      if (moment.isPresent()) {
-        quietMax = QUIET_FIRST;
-        telling.finish(moment.get(), Remark.Kind.CHANGE);
-      }
+      moment.ifPresent(telling::finishChange);
     }
   }
 
-  /** Looks between the clip that was heard last and the one to come, if that is known by now. */
+  /** Looks between the clip that was heard last and the one to come, unless that waits already. */
   private void glance() throws InterruptedException {
-    if (before.isEmpty() || between.isEmpty()) {
+    if (before.isEmpty() || between.isEmpty() || between.get().isBeyond(before.get())) {
       return;
     }
     Between due = between.get();
-    between = between.filter(later -> !later.follows(before.get()) && !later.isStale(before.get()));
-    boolean isNew = due.follows(before.get()) && glances.isNew(due.clip());
-    if (isNew || due.follows(before.get()) && voice.isInDoubt()) {
-      glance(due, before.get().clip());
+    between = Optional.empty();
+    if (due.follows(before.get()) && !isBehind()) {
+      boolean isNew = glances.isNew(due.clip());
+      if (isNew || voice.isInDoubt()) {
+        glance(due, before.get().clip());
+      }
     }
   }
 
@@ -249,10 +249,16 @@ final class Commentator implements AutoCloseable {
       Telling telling = new Telling(seen, slot);
       Optional<Span> moment = voice.hear(new Voice.Hearing(seen, List.of(), maySpeak), telling);
       slot.close();
-      if (moment.isPresent()) {
-        quietMax = QUIET_FIRST;
-        telling.finish(moment.get(), Remark.Kind.CHANGE);
-      }
+      moment.ifPresent(telling::finishChange);
+    }
+  }
+
+  private boolean isBehind() {
+    lock.lock();
+    try {
+      return !waiting.isEmpty();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -313,6 +319,11 @@ final class Commentator implements AutoCloseable {
       } catch (InterruptedException e) {
         return true;
       }
+    }
+
+    void finishChange(Span moment) {
+      quietMax = QUIET_FIRST;
+      finish(moment, Remark.Kind.CHANGE);
     }
 
     void finish(Span moment, Remark.Kind kind) {

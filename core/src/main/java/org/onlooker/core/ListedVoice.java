@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  * something is half in view: so a change must hold for the time of the pack's proof ({@link
  * ModelCard#proofClips}) less one clip, and every look in that time must tell it. A caption is not
  * the only witness: the clip's embedding says of any name whether it is in the picture. A name that
- * it knows nothing of has not come; one that it still sees has only left when it is gone for the
- * time of the whole proof, since it may be half covered. docs/benchmarks.md has what that costs in
+ * it knows nothing of has not come; one that it still sees must be gone for half a clip longer,
+ * since it may be half covered. docs/benchmarks.md has what that costs in
  * time and saves in wrong sentences.
  *
  * <p>What was said is what is held to be there, so nothing is said twice.
@@ -115,10 +115,11 @@ final class ListedVoice implements Voice {
     return new Proof(before.first(), clip, before.certain() && certain);
   }
 
-  /** From the first look of a proof to its last. */
+  /** From the first look of a proof to its last; half a clip is one look between clips more. */
   private long neededMicros(Proof proof) {
-    int clips = proof.certain() ? Math.max(1, card.proofClips() - 1) : card.proofClips();
-    return (clips - 1) * card.clipDuration().toNanos() / 1_000;
+    long clipMicros = card.clipDuration().toNanos() / 1_000;
+    long certainMicros = Math.max(0, card.proofClips() - 2) * clipMicros;
+    return proof.certain() ? certainMicros : certainMicros + clipMicros / 2;
   }
 
   /** Whether the clip's embedding knows of a name, as it would for recall. */

@@ -49,6 +49,14 @@ class ListedVoiceTest {
   }
 
   @Test
+  void whatTheEmbeddingStillSees_leavesALookLater() {
+    hear("", "A dog.", "A dog.", "");
+    assertThat(hearBetween("")).isEmpty();
+    assertThat(hear("")).as("a second").isEmpty();
+    assertThat(hearBetween("")).isEqualTo("A dog leaves the view.");
+  }
+
+  @Test
   void whatItMayNotSayYet_itSaysWithTheNextLook() {
     hear("", "A dog.");
     voice.hear(hearing("A dog.", second, false), mouth());
