@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -145,7 +146,8 @@ class CommentaryTest {
         .mapToObj(second -> second % 2 == 0 ? red(second, second + 1) : blue(second, second + 1))
         .flatMap(List::stream)
         .toList();
-    Streams streams = watching(waiting, new Unhurried(new ScriptedSource(true, frames, Then.HANG)));
+    Streams streams = watching(
+        waiting, new Patient(new ScriptedSource(true, frames, Then.HANG), this::isRemembered));
     Await.until("all is stored", SOON, () -> seconds() == 30);
     assertThat(streams.status(DOOR).orElseThrow().counters().clipsUnheard()).isEqualTo(21);
     stuck.countDown();
@@ -156,7 +158,7 @@ class CommentaryTest {
   void cameraIsLookedAtBetweenClips_whatComesIsToldHalfAClipSooner() throws Exception {
     List<Frame> frames =
         Stream.of(blue(0, 4), red(4, 6)).flatMap(List::stream).limit(11).toList();
-    watching(listing(), new LookedAt(new ScriptedSource(true, frames, Then.HANG)));
+    watching(listing(), new Patient(new ScriptedSource(true, frames, Then.HANG), this::isLookedAt));
     Await.until("the remark", SOON, () -> !remarks().isEmpty());
     Remark remark = remarks().getFirst();
     assertThat(remark.text()).isEqualTo("A dog comes into view.");
@@ -182,44 +184,29 @@ class CommentaryTest {
         .withProof(3);
   }
 
-  /** A camera that waits until all that it showed was captioned, clips and what is between. */
-  private final class LookedAt implements FrameSource {
-    private final FrameSource camera;
-    private int given;
-
-    LookedAt(FrameSource camera) {
-      this.camera = camera;
-    }
-
-    @Override
-    public SourceInfo open() throws SourceException {
-      return camera.open();
-    }
-
-    @Override
-    public Optional<Frame> next() throws SourceException {
-      int looks = given / 2 + Math.max(0, given - 1) / 2;
-      Await.until("all looks", SOON, () -> captions.size() >= looks);
-      given++;
-      return camera.next();
-    }
-
-    @Override
-    public void close() {
-      camera.close();
-    }
-  }
-
   private long seconds() {
     return store.nextSequence(DOOR);
   }
 
-  /** A camera that waits until what it showed is remembered. */
-  private final class Unhurried implements FrameSource {
-    private final FrameSource camera;
+  /** Whether the clips before the next one are remembered, of a camera that gave so many frames. */
+  private boolean isRemembered(int frames) {
+    return seconds() >= frames / 2 - 1;
+  }
 
-    Unhurried(FrameSource camera) {
+  /** Whether all that a camera gave was looked at: clips, and what is between two. */
+  private boolean isLookedAt(int frames) {
+    return captions.size() >= frames / 2 + Math.max(0, frames - 1) / 2;
+  }
+
+  /** A camera that waits before each frame until it may go on, by how many it gave. */
+  private static final class Patient implements FrameSource {
+    private final FrameSource camera;
+    private final IntPredicate mayGoOn;
+    private int given;
+
+    Patient(FrameSource camera, IntPredicate mayGoOn) {
       this.camera = camera;
+      this.mayGoOn = mayGoOn;
     }
 
     @Override
@@ -229,10 +216,9 @@ class CommentaryTest {
 
     @Override
     public Optional<Frame> next() throws SourceException {
-      Optional<Frame> frame = camera.next();
-      double second = frame.map(shown -> shown.pts().seconds()).orElse(0.0);
-      Await.until("the clips before", SOON, () -> seconds() >= (long) second - 1);
-      return frame;
+      Await.until("what was given", SOON, () -> mayGoOn.test(given));
+      given++;
+      return camera.next();
     }
 
     @Override
