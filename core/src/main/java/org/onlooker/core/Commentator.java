@@ -244,13 +244,18 @@ final class Commentator implements AutoCloseable {
 
   private void glance(Between due, ClipEntry last) throws InterruptedException {
     try (ModelSlots.Slot slot = line.enter()) {
-      Seen seen = new Seen(glances.look(due.clip(), last), 1, Optional.of(due.completeAt()));
-      boolean maySpeak = !spokeOf.equals(Optional.of(last.key()));
+      ClipKey key = isSpokenOf(last.key()) ? due.clip().key() : last.key();
+      Seen seen = new Seen(glances.look(due.clip(), last, key), 1, Optional.of(due.completeAt()));
       Telling telling = new Telling(seen, slot);
-      Optional<Span> moment = voice.hear(new Voice.Hearing(seen, List.of(), maySpeak), telling);
+      Optional<Span> moment = voice.hear(new Voice.Hearing(seen, List.of(), true), telling);
       slot.close();
       moment.ifPresent(telling::finishChange);
     }
+  }
+
+  /** Whether a remark has that key already. */
+  private boolean isSpokenOf(ClipKey key) {
+    return spokeOf.equals(Optional.of(key));
   }
 
   private boolean isBehind() {
@@ -282,6 +287,7 @@ final class Commentator implements AutoCloseable {
     boolean maySpeak = spokeAt
         .filter(last -> micros(last, now) < voice.refractory().toNanos() / 1_000)
         .isEmpty();
+    maySpeak &= !isSpokenOf(seen.clip().key());
     return new Voice.Hearing(seen, blocks.items(), maySpeak);
   }
 

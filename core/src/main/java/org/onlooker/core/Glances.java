@@ -34,9 +34,9 @@ final class Glances {
    * Looks.
    *
    * @param before the clip on whose second half it lies
-   * @return an entry under that clip's key, the newest that memory knows
+   * @param key that the entry gets
    */
-  ClipEntry look(Clip between, ClipEntry before) {
+  ClipEntry look(Clip between, ClipEntry before, ClipKey key) {
     ModelCard card = model.card();
     EncodedFrames encoded =
         encoder.encode(between.frames().stream().map(Frame::picture).toList());
@@ -47,7 +47,7 @@ final class Glances {
       List<ContextItem> clips = new ArrayList<>(blocks.subList(from, blocks.size()));
       clips.add(new ContextItem.Fresh(label, encoded.tokens()));
       return new ClipEntry(
-          before.key(),
+          key,
           between.span(),
           between.startTime(),
           card.fingerprint(),

@@ -5,7 +5,8 @@ import java.time.Instant;
 /**
  * What Onlooker said of a stream on its own.
  *
- * @param clip the newest clip that it knew; no two remarks of a stream have the same
+ * @param clip the newest clip that it knew, or the one that was coming; no two remarks of a stream
+ *     have the same
  * @param span the moment that it is about, not longer than {@link #MICROS_MAX}
  * @param startTime wall clock of the span's start, UTC
  * @param saidAt wall clock of its last word, UTC
