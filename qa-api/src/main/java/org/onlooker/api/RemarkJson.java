@@ -21,7 +21,7 @@ record RemarkJson(MediaAddresses media) {
         .put("startTime", Json.time(remark.startTime()))
         .put("endTime", Json.time(remark.startTime().plusNanos(micros * 1_000)))
         .put("saidAt", Json.time(remark.saidAt()))
-        .put("thumbnail", MediaAddresses.thumbnail(remark.stream(), span.start()));
+        .put("thumbnail", MediaAddresses.thumbnail(remark.stream(), span.end()));
     media.clip(remark.stream(), span).ifPresent(address -> json.put("clip", address));
     return json;
   }
