@@ -124,6 +124,17 @@ class CommentaryTest {
   }
 
   @Test
+  void nothingNewForHours_isSummedUpEveryTwoHours() throws Exception {
+    Streams streams = watching(this::colour, film(red(0, 17_000)));
+    awaitEnd(streams);
+    Await.until("the last summary", SOON, () -> remarks().size() >= 8);
+    streams.close();
+    assertThat(remarks().subList(1, remarks().size()))
+        .extracting(remark -> remark.text().replaceAll("\\D+", " ").strip())
+        .containsExactly("5", "10", "20", "40", "80", "160", "280");
+  }
+
+  @Test
   void removedStream_isNotSpokenOfAnyMore() throws Exception {
     Streams streams = watching(this::colour, new ScriptedSource(true, red(0, 3), Then.HANG));
     Await.until("the remark", SOON, () -> remarks().size() == 1);

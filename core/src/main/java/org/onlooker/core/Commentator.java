@@ -20,8 +20,9 @@ import java.util.function.Supplier;
  * ChangeTrigger} sees from what is known of the clip anyway whether it may have changed; 3. a
  * {@link PerplexityGate} asks the model, in one pass, whether what holds still does; 4. a {@link
  * Voice} finds words for what is new, streamed while it finds them; 5. the remark is kept and told.
- * Where nothing is said for long, it says how it stands, each time after twice the time.
- * Of a live stream it also {@link Glances} between clips, while there is time.
+ * Where nothing is said for long, it says how it stands, each time after twice the time, at the
+ * latest after two hours more. Of a live stream it also takes {@link Glances} between clips, while
+ * there is time.
  *
  * <p>Clips of a live stream that wait too long are left out and counted; a recording waits for the
  * commentary as it waits for the watching.
@@ -33,7 +34,7 @@ final class Commentator implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Commentator.class.getName());
   private static final int WAITING_MAX = 8;
   private static final Duration QUIET_FIRST = Duration.ofMinutes(5);
-  private static final Duration QUIET_LONGEST = Duration.ofHours(2);
+  private static final Duration SILENCE_MAX = Duration.ofHours(2);
   private static final Duration RECORDING_PATIENCE = Duration.ofSeconds(30);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
 
@@ -277,9 +278,9 @@ final class Commentator implements AutoCloseable {
     }
   }
 
+  /** Twice as long, or by {@link #SILENCE_MAX} where that is sooner. */
   private static Duration longer(Duration quiet) {
-    Duration twice = quiet.multipliedBy(2);
-    return twice.compareTo(QUIET_LONGEST) < 0 ? twice : QUIET_LONGEST;
+    return quiet.plus(quiet.compareTo(SILENCE_MAX) < 0 ? quiet : SILENCE_MAX);
   }
 
   private Voice.Hearing hearing(Seen seen, RecentBlocks blocks) {
