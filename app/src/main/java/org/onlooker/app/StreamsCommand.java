@@ -119,14 +119,7 @@ final class StreamsCommand implements Callable<Integer> {
         body.put("loop", true);
       }
       JsonNode stream = client.post(dryRun ? PATH + "?dryRun=true" : PATH, body);
-      if (client.printsJson()) {
-        System.out.println(stream);
-      } else if (dryRun) {
-        System.out.println("the source opens");
-      } else {
-        print(stream);
-      }
-      return ExitCode.OK.code;
+      return tell(stream, client.printsJson(), dryRun);
     }
   }
 
@@ -135,6 +128,18 @@ final class StreamsCommand implements Callable<Integer> {
     return !source.contains(":") && Files.exists(Path.of(source))
         ? Path.of(source).toAbsolutePath().normalize().toString()
         : source;
+  }
+
+  /** What came of adding or changing a stream. */
+  private static int tell(JsonNode stream, boolean asJson, boolean dryRun) {
+    if (asJson) {
+      System.out.println(stream);
+    } else if (dryRun) {
+      System.out.println("the source opens");
+    } else {
+      print(stream);
+    }
+    return ExitCode.OK.code;
   }
 
   private static void put(Map<String, Object> body, String name, @Nullable Object value) {
@@ -174,14 +179,7 @@ final class StreamsCommand implements Callable<Integer> {
       put(body, "fps", fps);
       put(body, "prompt", prompt);
       JsonNode stream = client.patch(address(id) + (dryRun ? "?dryRun=true" : ""), body);
-      if (client.printsJson()) {
-        System.out.println(stream);
-      } else if (dryRun) {
-        System.out.println("the source opens");
-      } else {
-        print(stream);
-      }
-      return ExitCode.OK.code;
+      return tell(stream, client.printsJson(), dryRun);
     }
   }
 

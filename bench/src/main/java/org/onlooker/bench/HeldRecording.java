@@ -11,6 +11,7 @@ import org.onlooker.core.StreamSpec;
 import org.onlooker.core.StreamState;
 import org.onlooker.core.StreamStatus;
 import org.onlooker.core.Streams;
+import org.onlooker.core.Subscription;
 
 /**
  * A recording that is watched as fast as the machine can, up to moments at which it waits: its
@@ -23,7 +24,7 @@ final class HeldRecording implements AutoCloseable {
 
   private final Streams streams;
   private final StreamId stream;
-  private final Streams.FrameSubscription subscription;
+  private final Subscription subscription;
   private final long cellMicros;
   private long untilMicros;
   private boolean standing;

@@ -49,19 +49,8 @@ final class RemarkReport {
     }
 
     String json() {
-      return String.format(
-          Locale.ROOT,
-          "{\"bench\":\"%s\",\"figure\":\"%s\",\"value\":%.4f,\"unit\":\"%s\","
-              + "\"comparedWith\":\"%s\",\"reference\":%.4f,\"ratio\":%.4f,\"goal\":%s,\"met\":%s}",
-          NAME,
-          figure,
-          value,
-          unit,
-          BASELINE,
-          reference,
-          reference == 0 ? 0 : value / reference,
-          goal.map(Object::toString).orElse("null"),
-          goal.map(_ -> Boolean.toString(isMet())).orElse("null"));
+      double ratio = reference == 0 ? 0 : value / reference;
+      return new Figure(NAME, figure, value, unit, BASELINE, reference, ratio, goal).json(isMet());
     }
   }
 

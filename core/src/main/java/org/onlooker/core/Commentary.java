@@ -63,13 +63,6 @@ public final class Commentary implements AutoCloseable {
     return () -> listeners.remove(listener);
   }
 
-  /** Ends a listening. */
-  @FunctionalInterface
-  public interface Subscription extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   /** The commentator of a stream that is about to be watched, who closes it. */
   Commentator of(Supplier<StreamSpec> stream, StreamCounters counters) {
     return new Commentator(stream, parts, slots, counters);

@@ -43,8 +43,7 @@ final class ListedVoice implements Voice {
     }
 
     String of(Collection<String> names) {
-      String list =
-          String.join(" and ", names.stream().map(ListedVoice::withArticle).toList());
+      String list = String.join(" and ", names.stream().map(Notes::withArticle).toList());
       String sentence = list + " " + (names.size() == 1 ? ofOne : ofSeveral) + ".";
       return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);
     }
@@ -124,7 +123,7 @@ final class ListedVoice implements Voice {
 
   /** Whether the clip's embedding knows of a name, as it would for recall. */
   private boolean isSeen(String name, ClipEntry clip) {
-    float[] text = embedded.computeIfAbsent(name, one -> embedder.embed(withArticle(one)));
+    float[] text = embedded.computeIfAbsent(name, one -> embedder.embed(Notes.withArticle(one)));
     if (embedded.size() > NAMES_KNOWN) {
       embedded.remove(embedded.keySet().iterator().next());
     }
@@ -173,10 +172,6 @@ final class ListedVoice implements Voice {
       captions.remove(captions.iterator().next());
     }
     return new CaptionNames(new ArrayList<>(captions)).in(text);
-  }
-
-  private static String withArticle(String name) {
-    return ("aeiou".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
   }
 
   @Override

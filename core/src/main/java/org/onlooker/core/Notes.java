@@ -99,7 +99,8 @@ final class Notes {
             seconds % 60);
   }
 
-  private static String withArticle(String name) {
+  /** "a dog", "an owl". */
+  static String withArticle(String name) {
     return ("aeiou".indexOf(name.charAt(0)) < 0 ? "a " : "an ") + name;
   }
 }

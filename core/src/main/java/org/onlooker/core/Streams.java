@@ -326,17 +326,10 @@ public final class Streams implements AutoCloseable {
    * Calls {@code listener} with each newest frame, on the reading thread, until the handle is
    * closed. The listener must return at once.
    */
-  public FrameSubscription onFrame(StreamId id, Consumer<Frame> listener) {
+  public Subscription onFrame(StreamId id, Consumer<Frame> listener) {
     Optional<WatchedStream> stream = find(id);
     stream.ifPresent(s -> s.listen(listener));
     return () -> find(id).ifPresent(s -> s.unlisten(listener));
-  }
-
-  /** Ends a subscription to frames. */
-  @FunctionalInterface
-  public interface FrameSubscription extends AutoCloseable {
-    @Override
-    void close();
   }
 
   private Optional<WatchedStream> find(StreamId id) {

@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.onlooker.core.Commentary;
 import org.onlooker.core.Refused;
+import org.onlooker.core.Subscription;
 
 /**
  * The one port of Onlooker: page, REST, WebSocket, health and metrics.
@@ -51,7 +51,7 @@ public final class ApiServer implements AutoCloseable {
   private @Nullable Workers searchers;
   private @Nullable Metrics metrics;
   private @Nullable Sessions sessions;
-  private Optional<Commentary.Subscription> listening = Optional.empty();
+  private Optional<Subscription> listening = Optional.empty();
 
   public ApiServer(Settings settings, Parts parts) {
     this.settings = settings;
@@ -197,7 +197,7 @@ public final class ApiServer implements AutoCloseable {
   @Override
   public synchronized void close() {
     ready = false;
-    listening.ifPresent(Commentary.Subscription::close);
+    listening.ifPresent(Subscription::close);
     if (vertx != null) {
       try {
         if (sessions != null) {

@@ -13,6 +13,7 @@ import org.onlooker.core.Frame;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamStatus;
 import org.onlooker.core.Streams;
+import org.onlooker.core.Subscription;
 
 /**
  * One viewer of a live picture: newest snapshots as parts of one endless reply.
@@ -58,7 +59,7 @@ final class LivePicture implements StreamFeed.Listener {
         .drainHandler(ignored -> send());
     response.write("--" + BOUNDARY + "\r\n");
     newest.ifPresent(this::offer);
-    Streams.FrameSubscription listener = streams.onFrame(id, this::offer);
+    Subscription listener = streams.onFrame(id, this::offer);
     feed.join(this);
     response.exceptionHandler(ignored -> {});
     response.closeHandler(ignored -> {
