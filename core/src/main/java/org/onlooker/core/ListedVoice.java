@@ -2,7 +2,9 @@ package org.onlooker.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,8 +21,8 @@ import java.util.stream.Collectors;
  * ModelCard#proofClips}) less one clip, and every look in that time must tell it. A caption is not
  * the only witness: the clip's embedding says of any name whether it is in the picture. A name that
  * it knows nothing of has not come; one that it still sees must be gone for half a clip longer,
- * since it may be half covered. docs/benchmarks.md has what that costs in
- * time and saves in wrong sentences.
+ * since it may be half covered, and a name that may be another one's must be told for as much
+ * longer. docs/benchmarks.md has what that costs in time and saves in wrong sentences.
  *
  * <p>What was said is what is held to be there, so nothing is said twice.
  */
@@ -52,7 +54,7 @@ final class ListedVoice implements Voice {
   /**
    * Looks that tell of a change, without one between that does not.
    *
-   * @param certain whether the embeddings of all of them say so too
+   * @param certain whether nothing about any of them speaks against it
    */
   private record Proof(ClipEntry first, ClipEntry last, boolean certain) {
     long micros() {
@@ -98,7 +100,7 @@ final class ListedVoice implements Voice {
     Map<String, Proof> told = new LinkedHashMap<>();
     names.stream()
         .filter(name -> !there.contains(name) && isSeen(name, clip))
-        .forEach(name -> told.put(name, proof(name, clip, true)));
+        .forEach(name -> told.put(name, proof(name, clip, !mayBeOfAnother(name, names))));
     there.stream()
         .filter(name -> !names.contains(name))
         .forEach(name -> told.put(name, proof(name, clip, !isSeen(name, clip))));
@@ -112,6 +114,20 @@ final class ListedVoice implements Voice {
   private Proof proof(String name, ClipEntry clip, boolean certain) {
     Proof before = doubted.getOrDefault(name, new Proof(clip, clip, true));
     return new Proof(before.first(), clip, before.certain() && certain);
+  }
+
+  /**
+   * Whether a thing that is there may be told under this name, half covered as it is: it is not
+   * told under its own, and the two share a word, as a white oval and a white hexagon do.
+   */
+  private boolean mayBeOfAnother(String name, Set<String> names) {
+    Set<String> words = words(name);
+    return there.stream()
+        .anyMatch(known -> !names.contains(known) && !Collections.disjoint(words(known), words));
+  }
+
+  private static Set<String> words(String name) {
+    return Set.copyOf(Arrays.asList(name.split(" ")));
   }
 
   /** From the first look of a proof to its last; half a clip is one look between clips more. */

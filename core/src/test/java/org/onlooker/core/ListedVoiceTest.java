@@ -87,6 +87,20 @@ class ListedVoiceTest {
   }
 
   @Test
+  void nameThatMayBeAnothers_comesALookLater() {
+    hear("", "A white oval.", "A white oval.");
+
+    assertThat(hear("A white hexagon.")).isEmpty();
+    assertThat(hearBetween("A white hexagon.")).isEmpty();
+    assertThat(hear("A white hexagon.")).as("a second").isEmpty();
+    assertThat(hearBetween("A white hexagon."))
+        .isEqualTo("A white hexagon comes into view. A white oval leaves the view.");
+    assertThat(hear("A white hexagon and a white cross.", "A white hexagon and a white cross."))
+        .as("the hexagon is told under its own name")
+        .isEqualTo("A white cross comes into view.");
+  }
+
+  @Test
   void severalAtOnce_areOneSentence_comingAndLeavingAreTwo() {
     hear("");
     assertThat(hear("A dog and an owl.", "An owl and a dog."))
