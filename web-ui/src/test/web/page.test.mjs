@@ -169,6 +169,24 @@ test("answer_whoseConnectionBreaks_goesOn", async (t) => {
   assert.equal(said, turns.at(-1).answer);
 });
 
+test("connection_thatGoesSilent_isGivenUpForANewOne", async () => {
+  const sockets = () => page.evaluate(
+    () => window.sockets.filter((one) => one.url.endsWith("/api/v1/ws")).length);
+  const before = await sockets();
+  await page.evaluate(() => { // nothing arrives any more, and nobody says so
+    const socket = window.sockets.findLast((one) => one.url.endsWith("/api/v1/ws"));
+    socket.isSilent = true;
+    window.silent = socket;
+  });
+
+  await page.waitForFunction(() => window.silent.readyState > 1, null, { timeout: 30_000 });
+
+  await page.waitForFunction(
+    (count) => window.sockets.filter((one) => one.url.endsWith("/api/v1/ws")).length > count,
+    before);
+  await asks("What can you see now?");
+});
+
 test("reload_losesNothing", async () => {
   await asks("What colour is it?");
   const words = await page.locator(".answer h3").allTextContents();
@@ -225,7 +243,7 @@ test("secondStream_isAddedAndShownBesideTheFirst", async () => {
   await page.getByRole("navigation").getByRole("button", { name: "Add a stream" }).click();
   await fillStream("test:pattern", "pattern");
   await dialog().getByRole("button", { name: "Add", exact: true }).click();
-  await view("pattern").getByText("sampled pictures").waitFor();
+  await view("pattern").getByText("single pictures").waitFor();
 
   await page.getByRole("button", { name: "Show film beside the picture" }).click();
 

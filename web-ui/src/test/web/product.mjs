@@ -50,7 +50,7 @@ export async function open(browser, options = {}) {
   return { page, trouble };
 }
 
-/** Lets a test get at the sockets that the page opens. */
+/** Lets a test get at the sockets that the page opens, and silence them. */
 function keepSockets() {
   window.sockets = [];
   const Socket = window.WebSocket;
@@ -58,6 +58,11 @@ function keepSockets() {
     constructor(...address) {
       super(...address);
       window.sockets.push(this);
+    }
+
+    addEventListener(type, listener, ...options) {
+      const unlessSilent = (event) => this.isSilent || listener(event);
+      super.addEventListener(type, type === "message" ? unlessSilent : listener, ...options);
     }
   };
 }

@@ -7,7 +7,7 @@ import { icon } from "./icon.js";
 
 export class TalkList extends HTMLElement {
   #stream = "";
-  #title = make("span");
+  #title = make("span", {}, t("talk.untitled"));
   #list = make("ul");
   #details = make("details", {}, make("summary", {}, this.#title), this.#list);
   #fresh = make(

@@ -29,7 +29,9 @@ final class SocketDoor {
         .toWebSocket()
         .onSuccess(socket -> {
           Runnable closed = session.apply(socket);
+          Heartbeat heartbeat = new Heartbeat(ctx.vertx(), socket, Heartbeat.EVERY);
           socket.closeHandler(ignored -> {
+            heartbeat.stop();
             try {
               closed.run();
             } finally {
