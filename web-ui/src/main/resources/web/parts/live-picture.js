@@ -1,6 +1,6 @@
 /**
  * The live picture of one stream. It stays, greyed, while the source is away, with what is known of
- * the trouble. Until its video plays, and where it cannot be played, it shows sampled pictures
+ * the trouble. Until its video plays, and where it cannot be played, it shows single pictures
  * (MJPEG), and where that fails single snapshots.
  */
 import { streamPath } from "../server/api.js";
@@ -81,7 +81,7 @@ export class LivePicture extends HTMLElement {
     }
   }
 
-  /** Sampled pictures, without the video. */
+  /** Single pictures, without the video. */
   #pictures() {
     if (this.#stream) {
       clearInterval(this.#snapshotTimer);

@@ -1,15 +1,19 @@
 package org.onlooker.core;
 
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /**
- * The encoded media of streams as their sources send it, for those who look at it. Nothing is
- * decoded or encoded for it, and of a stream that nobody looks at only the packets since its newest
- * keyframe are kept. Safe for use by several threads.
+ * What sources send, for those who look at it: their encoded media as it is, or decoded pictures
+ * where a player cannot play that. Of a stream that nobody looks at only the packets since its
+ * newest keyframe are kept. Safe for use by several threads.
  */
 public interface LiveMedia {
   /** What a viewer gets at once when he joins is not more. */
   int JOINING_BYTES_MAX = 4 << 20;
+
+  /** Pictures of a live source are shown at most so often, those that are sampled included. */
+  int PICTURES_PER_SECOND_MAX = 10;
 
   /**
    * Shows a stream from its newest keyframe on, over every connection to its source, until the view
@@ -17,7 +21,16 @@ public interface LiveMedia {
    *
    * @param stream need not give anything yet, nor exist
    */
-  View view(StreamId stream, Viewer viewer);
+  Subscription view(StreamId stream, Viewer viewer);
+
+  /**
+   * Shows what a live source sends between the frames that are sampled of it, until the
+   * subscription is closed: pictures like {@link Frame#snapshot}, made while somebody looks.
+   *
+   * @param stream need not give anything yet, nor exist
+   * @param viewer called on the reading thread; must return at once
+   */
+  Subscription pictures(StreamId stream, Consumer<Jpeg> viewer);
 
   /** Hears what comes, on one thread at a time. No call may block: the watching waits for it. */
   interface Viewer {
@@ -33,12 +46,6 @@ public interface LiveMedia {
      * @param reason for people
      */
     void unplayable(String reason);
-  }
-
-  /** To be closed by who looked; then nothing more is heard. */
-  interface View extends AutoCloseable {
-    @Override
-    void close();
   }
 
   /**

@@ -19,7 +19,8 @@ import org.onlooker.core.SourceInfo;
 /**
  * One connection to a file, camera or web stream, through FFmpeg's libraries.
  *
- * <p>Every packet is decoded, and only the frames that the sampler keeps are scaled. Closing raises
+ * <p>Every packet is decoded, and only the frames that the sampler keeps are scaled, and those that
+ * somebody looks at. Closing raises
  * the interrupt, which makes a native call in progress return; {@link Ownership} then frees.
  */
 final class FfmpegFrameSource implements FrameSource {
@@ -147,16 +148,22 @@ final class FfmpegFrameSource implements FrameSource {
     lastPictureNanos = System.nanoTime();
     long ptsMicros = frameClock.micros(frame);
     if (!sampler.keeps(ptsMicros)) {
+      if (live) {
+        listener.unsampled(ptsMicros, () -> pictures.snapshot(frame, turn(frame)));
+      }
       return Optional.empty();
     }
     lastKeptMicros = ptsMicros;
     try {
-      return Optional.of(
-          pictures.make(frame, DisplayMatrix.of(frame, orientation), ptsMicros, clock.instant()));
+      return Optional.of(pictures.make(frame, turn(frame), ptsMicros, clock.instant()));
     } catch (PictureException e) {
       throw new SourceException(
           SourceError.CODEC, address.shown() + ": pictures cannot be converted: " + e.getMessage());
     }
+  }
+
+  private Orientation turn(AVFrame frame) {
+    return DisplayMatrix.of(frame, orientation);
   }
 
   /** Gives the decoder its next packet, or the end. */

@@ -1,16 +1,26 @@
 package org.onlooker.ingest;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.onlooker.core.Jpeg;
 import org.onlooker.core.LiveMedia;
 import org.onlooker.core.Pace;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamSpec;
+import org.onlooker.core.Subscription;
 
-/** {@link LiveMedia} of the sources that FFmpeg reads: their packets as fragmented MP4. */
+/**
+ * {@link LiveMedia} of the sources that FFmpeg reads: their packets as fragmented MP4, their
+ * pictures as JPEG.
+ */
 public final class LiveChannels implements LiveMedia, PacketTap {
   private final ConcurrentHashMap<StreamId, LiveChannel> watched = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<StreamId, List<Consumer<Jpeg>>> looking =
+      new ConcurrentHashMap<>();
   private final InstantSource clock;
 
   /** @param clock tells when packets came */
@@ -19,7 +29,7 @@ public final class LiveChannels implements LiveMedia, PacketTap {
   }
 
   @Override
-  public View view(StreamId stream, Viewer viewer) {
+  public Subscription view(StreamId stream, Viewer viewer) {
     watched.compute(stream, (_, channel) -> {
       LiveChannel joined = channel == null ? new LiveChannel() : channel;
       joined.add(viewer);
@@ -27,6 +37,19 @@ public final class LiveChannels implements LiveMedia, PacketTap {
     });
     return () ->
         watched.computeIfPresent(stream, (_, channel) -> channel.remove(viewer) ? channel : null);
+  }
+
+  @Override
+  public Subscription pictures(StreamId stream, Consumer<Jpeg> viewer) {
+    looking.compute(stream, (_, viewers) -> {
+      List<Consumer<Jpeg>> joined = viewers == null ? new CopyOnWriteArrayList<>() : viewers;
+      joined.add(viewer);
+      return joined;
+    });
+    return () -> looking.computeIfPresent(stream, (_, viewers) -> {
+      viewers.remove(viewer);
+      return viewers.isEmpty() ? null : viewers;
+    });
   }
 
   /** Where packets of a stream go; empty while nobody looks. */
@@ -37,10 +60,12 @@ public final class LiveChannels implements LiveMedia, PacketTap {
   @Override
   public PacketListener listener(StreamSpec spec, SourceAddress address) {
     boolean hurries = spec.pace() == Pace.FAST && address.isFile();
-    return new LiveTap(
+    LiveTap packets = new LiveTap(
         () -> channel(spec.id()),
         clock,
         address.kind() == SourceAddress.Kind.RTSP,
         hurries ? Optional.of("it is watched faster than it plays") : Optional.empty());
+    PictureTap pictures = new PictureTap(() -> looking.getOrDefault(spec.id(), List.of()));
+    return new PacketListeners(List.of(packets, pictures));
   }
 }

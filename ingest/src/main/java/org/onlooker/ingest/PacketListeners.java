@@ -21,6 +21,11 @@ record PacketListeners(List<PacketListener> all) implements PacketListener {
   }
 
   @Override
+  public void unsampled(long sourceMicros, Snapshot snapshot) {
+    all.forEach(one -> one.unsampled(sourceMicros, snapshot));
+  }
+
+  @Override
   public void placed(long sourceMicros, long mediaMicros) {
     all.forEach(one -> one.placed(sourceMicros, mediaMicros));
   }

@@ -66,12 +66,16 @@ final class Pictures implements AutoCloseable {
       return new Frame(new Pts(ptsMicros), wallTime, picture, NO_JPEG, NO_JPEG);
     }
     AVFrame shown = snapshotPixels(frame, orientation);
-    AVFrame snapshotYuv = toSnapshotYuv.scale(shown, shown.width(), shown.height());
-    Jpeg snapshot = snapshots.encode(snapshotYuv);
+    Jpeg snapshot = snapshots.encode(shown);
     int width = Math.min(THUMBNAIL_WIDTH_MAX, shown.width());
     int height = scaled(shown.height(), width, shown.width());
-    Jpeg thumbnail = thumbnails.encode(toThumbnailYuv.scale(snapshotYuv, width, height));
+    Jpeg thumbnail = thumbnails.encode(toThumbnailYuv.scale(shown, width, height));
     return new Frame(new Pts(ptsMicros), wallTime, picture, snapshot, thumbnail);
+  }
+
+  /** What is shown of {@code frame}. */
+  Jpeg snapshot(AVFrame frame, Orientation orientation) throws PictureException {
+    return snapshots.encode(snapshotPixels(frame, orientation));
   }
 
   private Picture picture(AVFrame frame, Orientation orientation) throws PictureException {
@@ -99,7 +103,13 @@ final class Pictures implements AutoCloseable {
     return orientation.isQuarterTurn() ? 1 / shape : shape;
   }
 
+  /** At most {@link #SNAPSHOT_WIDTH_MAX} wide, as the JPEG encoder takes it. */
   private AVFrame snapshotPixels(AVFrame frame, Orientation orientation) throws PictureException {
+    AVFrame rgb = uprightPixels(frame, orientation);
+    return toSnapshotYuv.scale(rgb, rgb.width(), rgb.height());
+  }
+
+  private AVFrame uprightPixels(AVFrame frame, Orientation orientation) throws PictureException {
     double shape = shape(frame, orientation);
     boolean quarter = orientation.isQuarterTurn();
     int width = Math.min(SNAPSHOT_WIDTH_MAX, quarter ? frame.height() : frame.width());

@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.onlooker.core.LiveMedia;
 import org.onlooker.core.LiveMedia.Fragment;
 import org.onlooker.core.LiveMedia.Track;
-import org.onlooker.core.LiveMedia.View;
 import org.onlooker.core.Pace;
 import org.onlooker.core.Pts;
 import org.onlooker.core.StreamSpec;
+import org.onlooker.core.Subscription;
 
 /** What viewers hear of files that are read as a camera would be, but as fast as they can be. */
 class LiveChannelsTest {
@@ -101,7 +101,7 @@ class LiveChannelsTest {
   @Test
   void viewer_getsEveryPictureFromAKeyframeOn_onMediaTime() throws Exception {
     Watcher watcher = new Watcher();
-    try (View view = live.view(CAM, watcher)) {
+    try (Subscription view = live.view(CAM, watcher)) {
       play(clip, 60);
     }
     assertThat(watcher.tracks).hasSize(1);
@@ -123,7 +123,7 @@ class LiveChannelsTest {
   void viewer_whoComesAsTheLastOneLeaves_getsATrackOfHisOwn() throws Exception {
     Watcher first = new Watcher();
     Watcher second = new Watcher();
-    List<View> views = new ArrayList<>(List.of(live.view(CAM, first)));
+    List<Subscription> views = new ArrayList<>(List.of(live.view(CAM, first)));
     first.also = fragment -> {
       views.removeFirst().close();
       views.add(live.view(CAM, second));
@@ -153,7 +153,7 @@ class LiveChannelsTest {
   void pictureWithoutADuration_lastsUntilTheNext() throws Exception {
     PacketListener tap = live.listener(spec(clip, Pace.REALTIME), Recorded.address(clip));
     Watcher watcher = new Watcher();
-    try (View view = live.view(CAM, watcher)) {
+    try (Subscription view = live.view(CAM, watcher)) {
       play(clip, 60, withoutDurations(tap));
     }
     assertThat(watcher.fragments).hasSize(100);
@@ -209,7 +209,7 @@ class LiveChannelsTest {
     Files.write(jumping, Files.readAllBytes(early), StandardOpenOption.APPEND);
     PacketListener tap = live.listener(spec(jumping, Pace.REALTIME), Recorded.address(jumping));
     Watcher watcher = new Watcher();
-    try (View view = live.view(CAM, watcher)) {
+    try (Subscription view = live.view(CAM, watcher)) {
       play(jumping, 60, decodedLate(tap));
     }
     assertThat(watcher.tracks).hasSize(2);
@@ -257,14 +257,14 @@ class LiveChannelsTest {
   void viewerWhoJoins_beginsWithTheNewestKeyframe() throws Exception {
     Watcher first = new Watcher();
     Watcher second = new Watcher();
-    List<View> views = new ArrayList<>(List.of(live.view(CAM, first)));
+    List<Subscription> views = new ArrayList<>(List.of(live.view(CAM, first)));
     first.also = fragment -> {
       if (fragment.time().seconds() >= 61.5 && views.size() == 1) {
         views.add(live.view(CAM, second));
       }
     };
     play(clip, 60);
-    views.forEach(View::close);
+    views.forEach(Subscription::close);
     assertThat(second.tracks).isEqualTo(first.tracks);
     assertThat(second.fragments.getFirst().keyframe()).isTrue();
     assertThat(second.seconds().getFirst()).isBetween(60.9, 61.6);
@@ -275,7 +275,7 @@ class LiveChannelsTest {
   @Test
   void sourceThatComesBack_isAnotherTrack() throws Exception {
     Watcher watcher = new Watcher();
-    try (View view = live.view(CAM, watcher)) {
+    try (Subscription view = live.view(CAM, watcher)) {
       play(clip, 0);
       play(clip, 100);
     }
@@ -295,7 +295,7 @@ class LiveChannelsTest {
   @Test
   void fileThatIsReadFasterThanItPlays_isNotShown() throws Exception {
     Watcher watcher = new Watcher();
-    try (View view = live.view(CAM, watcher)) {
+    try (Subscription view = live.view(CAM, watcher)) {
       play(clip, 0, live.listener(spec(clip, Pace.FAST), Recorded.address(clip)));
     }
     assertThat(watcher.fragments).isEmpty();
@@ -306,7 +306,7 @@ class LiveChannelsTest {
   void picturesOutOfOrderWithoutDecodeTimes_areNotShown() throws Exception {
     Path file = MediaFiles.require("androidx_bbb_800x640_768kbps_30fps_avc_2b_firstpts_10_sec.mp4");
     Watcher watcher = new Watcher();
-    try (View view = live.view(CAM, watcher)) {
+    try (Subscription view = live.view(CAM, watcher)) {
       play(file, 0, new LiveTap(() -> live.channel(CAM), Sources.FIXED, true, Optional.empty()));
     }
     assertThat(watcher.reasons).singleElement().asString().contains("B-frames");
@@ -325,7 +325,7 @@ class LiveChannelsTest {
       throws Exception {
     Path file = MediaFiles.require(name);
     Watcher watcher = new Watcher();
-    try (View view = live.view(CAM, watcher)) {
+    try (Subscription view = live.view(CAM, watcher)) {
       play(file, 5);
     }
     assertThat(watcher.tracks).isNotEmpty();
@@ -340,7 +340,7 @@ class LiveChannelsTest {
     Path file = folder.resolve("old.avi");
     FfmpegProgram.run("-f lavfi -i testsrc2=size=64x64:rate=5:duration=2 -c:v huffyuv", file);
     Watcher watcher = new Watcher();
-    try (View view = live.view(CAM, watcher)) {
+    try (Subscription view = live.view(CAM, watcher)) {
       play(file, 0);
     }
     assertThat(watcher.reasons).containsExactly("huffyuv video is not for browsers");

@@ -2,24 +2,34 @@ package org.onlooker.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.onlooker.ingest.Recorded.CAM;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onlooker.core.Frame;
+import org.onlooker.core.Jpeg;
+import org.onlooker.core.Pace;
 import org.onlooker.core.SourceError;
 import org.onlooker.core.SourceException;
+import org.onlooker.core.StreamSpec;
+import org.onlooker.core.Subscription;
 
 /** FFmpeg's drawn device stands in for a camera, which test machines lack. */
 class WebcamTest {
-  private static FfmpegFrameSource drawn(String graph) {
+  private static final double FPS = 4;
+
+  private static FfmpegFrameSource drawn(String graph, PacketTap... taps) {
     SourceAddress address = new SourceAddress(
         SourceAddress.Kind.WEBCAM,
         graph,
@@ -28,7 +38,11 @@ class WebcamTest {
         "none",
         Map.of(),
         new Limits(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20)));
-    return new FfmpegFrameSource(address, new Pictures(Sources.SMALL), 4, Sources.FIXED);
+    StreamSpec spec = new StreamSpec(CAM, graph, FPS, Optional.empty(), Pace.REALTIME, false);
+    PacketListener listeners = new PacketListeners(
+        Stream.of(taps).map(tap -> tap.listener(spec, address)).toList());
+    Pictures pictures = new Pictures(Sources.SMALL);
+    return new FfmpegFrameSource(address, pictures, FPS, Sources.FIXED, listeners);
   }
 
   @Test
@@ -43,6 +57,32 @@ class WebcamTest {
       }
       assertThat(last.pts().seconds() - first.pts().seconds()).isCloseTo(1, Offset.offset(0.06));
       assertThat((System.nanoTime() - start) / 1e9).isGreaterThan(0.5);
+    }
+  }
+
+  @Test
+  void picturesBetweenSampledFrames_areShownToThoseWhoLook_tenASecondInAll() throws Exception {
+    LiveChannels live = new LiveChannels(Sources.FIXED);
+    List<Jpeg> seen = new ArrayList<>();
+    try (FfmpegFrameSource source = drawn("testsrc2=size=320x240:rate=20", live)) {
+      source.open();
+      read(source, 3);
+      assertThat(seen).as("while nobody looks").isEmpty();
+
+      try (Subscription looking = live.pictures(CAM, seen::add)) {
+        read(source, 8);
+      }
+      assertThat(seen).as("two seconds, with the 8 that are sampled").hasSize(2 * 8);
+      assertThat(Jpegs.size(seen.getLast())).isEqualTo("320x240");
+
+      read(source, 3);
+      assertThat(seen).as("when he has left").hasSize(2 * 8);
+    }
+  }
+
+  private static void read(FfmpegFrameSource source, int frames) throws SourceException {
+    for (int i = 0; i < frames; i++) {
+      source.placed(source.next().orElseThrow().pts());
     }
   }
 

@@ -135,9 +135,9 @@ public final class ApiServer implements AutoCloseable {
     Guard guard = new Guard(() -> boundPort, settings.allowedHosts(), settings.allowedOrigins());
     endpoints.clear();
     endpoints.addAll(new StreamRoutes(parts.streams(), calls).endpoints());
-    endpoints.addAll(new PictureRoutes(started, feed, parts.streams(), parts.store(), calls, meters)
-        .endpoints());
-    endpoints.addAll(new LiveRoutes(started, parts.live(), feed, meters).endpoints());
+    endpoints.addAll(new PictureRoutes(parts.streams(), parts.store(), calls).endpoints());
+    endpoints.addAll(
+        new LiveRoutes(started, parts.live(), parts.streams(), feed, calls, meters).endpoints());
     endpoints.addAll(
         new CommentaryRoutes(parts.streams(), parts.store(), remarks, calls).endpoints());
     endpoints.addAll(

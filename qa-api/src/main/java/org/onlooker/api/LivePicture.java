@@ -9,7 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.onlooker.core.Frame;
+import org.onlooker.core.Jpeg;
+import org.onlooker.core.LiveMedia;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.StreamStatus;
 import org.onlooker.core.Streams;
@@ -18,13 +19,13 @@ import org.onlooker.core.Subscription;
 /**
  * One viewer of a live picture: newest snapshots as parts of one endless reply.
  *
- * <p>A viewer holds at most one frame that waits: a newer one takes its place, which is counted as
- * skipped. A part ends with the boundary of the next, because browsers show a part only when they
- * have read that.
+ * <p>A viewer holds at most one picture that waits: a newer one takes its place, which is counted
+ * as skipped. A part ends with the boundary of the next, because browsers show a part only when
+ * they have read that.
  *
- * <p>Life cycle: 1. {@link #start}; 2. a part per frame, the last one again after some seconds of
+ * <p>Life cycle: 1. {@link #start}; 2. a part per picture, the last one again after some seconds of
  * silence, so that a viewer who left is noticed; 3. ends when the viewer leaves or the stream is
- * removed, which releases the listener and calls {@code onEnd} once.
+ * removed, which releases the listeners and calls {@code onEnd} once.
  */
 final class LivePicture implements StreamFeed.Listener {
   private static final String BOUNDARY = "onlooker-frame";
@@ -34,9 +35,9 @@ final class LivePicture implements StreamFeed.Listener {
   private final Context context;
   private final HttpServerResponse response;
   private final Runnable skipped;
-  private final AtomicReference<@Nullable Frame> waiting = new AtomicReference<>();
+  private final AtomicReference<@Nullable Jpeg> waiting = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
-  private @Nullable Frame shown;
+  private @Nullable Jpeg shown;
   private int silentSeconds;
 
   LivePicture(StreamId id, Context context, HttpServerResponse response, Runnable skipped) {
@@ -46,7 +47,8 @@ final class LivePicture implements StreamFeed.Listener {
     this.skipped = skipped;
   }
 
-  void start(StreamFeed feed, Streams streams, Optional<Frame> newest, Runnable onEnd) {
+  void start(
+      StreamFeed feed, Streams streams, LiveMedia live, Optional<Jpeg> newest, Runnable onEnd) {
     if (response.closed()) {
       onEnd.run();
       return;
@@ -59,21 +61,23 @@ final class LivePicture implements StreamFeed.Listener {
         .drainHandler(ignored -> send());
     response.write("--" + BOUNDARY + "\r\n");
     newest.ifPresent(this::offer);
-    Subscription listener = streams.onFrame(id, this::offer);
+    Subscription sampled = streams.onFrame(id, frame -> offer(frame.snapshot()));
+    Subscription between = live.pictures(id, this::offer);
     feed.join(this);
     response.exceptionHandler(ignored -> {});
     response.closeHandler(ignored -> {
       if (ended.compareAndSet(false, true)) {
         feed.leave(this);
-        listener.close();
+        sampled.close();
+        between.close();
         onEnd.run();
       }
     });
   }
 
-  /** Called by the watching thread. */
-  private void offer(Frame frame) {
-    if (waiting.getAndSet(frame) == null) {
+  /** Called by the reading thread. */
+  private void offer(Jpeg picture) {
+    if (waiting.getAndSet(picture) == null) {
       Loop.run(context, this::send);
     } else {
       skipped.run();
@@ -84,15 +88,15 @@ final class LivePicture implements StreamFeed.Listener {
     if (ended.get() || response.writeQueueFull()) {
       return;
     }
-    Frame frame = waiting.getAndSet(null);
-    if (frame != null) {
-      write(frame);
+    Jpeg picture = waiting.getAndSet(null);
+    if (picture != null) {
+      write(picture);
     }
   }
 
-  private void write(Frame frame) {
-    byte[] jpeg = frame.snapshot().bytes();
-    shown = frame;
+  private void write(Jpeg picture) {
+    byte[] jpeg = picture.bytes();
+    shown = picture;
     silentSeconds = 0;
     response.write(Buffer.buffer()
         .appendString("Content-Type: image/jpeg\r\nContent-Length: " + jpeg.length + "\r\n\r\n")
@@ -108,7 +112,7 @@ final class LivePicture implements StreamFeed.Listener {
       }
       return;
     }
-    Frame last = shown;
+    Jpeg last = shown;
     if (second
         && last != null
         && ++silentSeconds >= SILENT_SECONDS_MAX

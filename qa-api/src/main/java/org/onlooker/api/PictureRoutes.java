@@ -1,6 +1,5 @@
 package org.onlooker.api;
 
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -12,38 +11,22 @@ import org.onlooker.core.Pts;
 import org.onlooker.core.StreamId;
 import org.onlooker.core.Streams;
 
-/** Pictures of a stream: the newest, the live ones, and those in memory. */
+/** Pictures of a stream: the newest, and those in memory. */
 final class PictureRoutes {
   private static final String PATH = "/api/v1/streams/{id}";
-  private static final int VIEWERS_MAX = 32;
-  private final Vertx vertx;
-  private final StreamFeed feed;
   private final Streams streams;
   private final MemoryStore store;
   private final Workers workers;
-  private final Metrics metrics;
-  private final Places viewers = new Places(VIEWERS_MAX, "live pictures");
 
-  PictureRoutes(
-      Vertx vertx,
-      StreamFeed feed,
-      Streams streams,
-      MemoryStore store,
-      Workers workers,
-      Metrics metrics) {
-    this.vertx = vertx;
-    this.feed = feed;
+  PictureRoutes(Streams streams, MemoryStore store, Workers workers) {
     this.streams = streams;
     this.store = store;
     this.workers = workers;
-    this.metrics = metrics;
-    metrics.gauge("onlooker.live.clients", "Browsers that watch a live picture", viewers.taken());
   }
 
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get(PATH + "/snapshot.jpg", this::snapshot),
-        Endpoint.get(PATH + "/live.mjpeg", this::live),
         Endpoint.get(PATH + "/thumbnail.jpg", this::thumbnail));
   }
 
@@ -75,25 +58,6 @@ final class PictureRoutes {
         })
         .onSuccess((Jpeg jpeg) -> Replies.jpeg(ctx, jpeg, "private, max-age=3600"))
         .onFailure(ctx::fail);
-  }
-
-  private void live(RoutingContext ctx) {
-    StreamId id = Replies.streamId(ctx);
-    viewers.take();
-    workers
-        .run(() -> {
-          known(id);
-          return streams.latestFrame(id);
-        })
-        .onSuccess(newest -> {
-          LivePicture picture = new LivePicture(
-              id, vertx.getOrCreateContext(), ctx.response(), metrics::liveFrameSkipped);
-          picture.start(feed, streams, newest, viewers::leave);
-        })
-        .onFailure(failure -> {
-          viewers.leave();
-          ctx.fail(failure);
-        });
   }
 
   private void known(StreamId id) {

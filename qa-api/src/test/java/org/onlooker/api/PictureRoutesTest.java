@@ -2,10 +2,8 @@ package org.onlooker.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,27 +86,6 @@ class PictureRoutesTest {
 
     assertThat(reply.statusCode()).isEqualTo(422);
     assertThat(ServerFixture.json(reply).path("error").path("param").asText()).isEqualTo("at");
-  }
-
-  @Test
-  void live_givesPartsAndEndsWithTheStream() throws Exception {
-    onlooker.watching("door");
-    HttpResponse<InputStream> reply = onlooker.http.send(
-        HttpRequest.newBuilder(onlooker.uri("/api/v1/streams/door/live.mjpeg")).build(),
-        HttpResponse.BodyHandlers.ofInputStream());
-    assertThat(reply.headers().firstValue("Content-Type"))
-        .hasValue("multipart/x-mixed-replace; boundary=onlooker-frame");
-
-    try (InputStream body = reply.body()) {
-      String head = "--onlooker-frame\r\nContent-Type: image/jpeg\r\nContent-Length: 3\r\n\r\n";
-      assertThat(new String(body.readNBytes(head.length()), StandardCharsets.ISO_8859_1))
-          .isEqualTo(head);
-      assertThat(body.readNBytes(3)).startsWith(0xff, 0xd8);
-      onlooker.delete("/api/v1/streams/door");
-
-      assertThat(new String(body.readAllBytes(), StandardCharsets.ISO_8859_1))
-          .startsWith("\r\n--onlooker-frame\r\n");
-    }
   }
 
   private HttpResponse<byte[]> bytes(String path) throws Exception {
