@@ -207,6 +207,36 @@ test("reload_losesNothing", async () => {
   await page.getByRole("textbox", { name: "Question" }).fill("");
 });
 
+test("reload_whileAnAnswerComes_goesOnWithIt", async () => {
+  const before = await page.locator(".answer").count();
+  await page.evaluate(() => {
+    const socket = window.sockets.findLast((one) => one.url.endsWith("/api/v1/ws"));
+    socket.addEventListener("message", ({ data }) => {
+      if (JSON.parse(data).type === "answer.delta") {
+        location.reload();
+      }
+    });
+  });
+  const loads = page.waitForEvent("load");
+
+  await page.getByRole("textbox", { name: "Question" }).fill("What can you see now?");
+  await page.keyboard.press("Enter");
+
+  await loads;
+  await page.waitForFunction(
+    (count) => document.querySelectorAll(".answer:not([aria-busy])").length > count, before);
+  const talk = await page.evaluate(
+    () => JSON.parse(localStorage.getItem("onlooker.talks")).film);
+  await until(async () => {
+    const { turns } = await (await fetch(`${address}/api/v1/conversations/${talk}`)).json();
+    return turns.length === before + 1
+      && turns.at(-1).answer === (await lastAnswer().locator(".said").textContent());
+  });
+  assert.equal(await page.locator(".answer").count(), before + 1);
+  assert.ok(await lastAnswer().locator(".trouble").isHidden());
+  assert.equal(await page.getByRole("textbox", { name: "Question" }).inputValue(), "");
+});
+
 test("conversation_isListedAndANewOneBegins", async () => {
   await page.getByRole("button", { name: "New", exact: true }).click();
   await page.waitForFunction(() => document.querySelectorAll(".answer").length === 0);

@@ -13,9 +13,11 @@ import { StreamRail } from "./parts/stream-rail.js";
 import { SystemView } from "./parts/system-view.js";
 import { TalkPanel } from "./parts/talk-panel.js";
 import { call } from "./server/api.js";
-import { ask } from "./server/ask.js";
+import { ask, goOn } from "./server/ask.js";
 import { LiveSocket } from "./server/live-socket.js";
-import { freshTalk, keepTalk, readPlace, talkOf, writePlace } from "./server/place.js";
+import {
+  freshTalk, keepLeft, keepTalk, readPlace, takeLeft, talkOf, writePlace,
+} from "./server/place.js";
 import { t } from "./words/i18n.js";
 
 const SHOWN_MAX = 4;
@@ -24,7 +26,10 @@ const socket = new LiveSocket();
 const streams = new Map();
 let place = readPlace();
 let stop = () => {};
+/** @type {import("./server/place.js").Running | undefined} */
+let running;
 let wasAway = false;
+let opening = Promise.resolve();
 
 const light = new ConnectionLight();
 const preferences = new PreferencesBar();
@@ -99,7 +104,7 @@ function render() {
   search.offer(all);
   box.hidden = place.panel === "search";
   box.allow(Boolean(stream));
-  talk.show(stream, talkOf(place.stream));
+  opening = talk.show(stream, talkOf(place.stream));
   commentary.show(place.stream).then(() => stage.say(commentary.newest));
 }
 
@@ -110,9 +115,9 @@ async function reload() {
   go({});
 }
 
-/** As reload, where nobody waits for it: the socket tells when Onlooker is back. */
+/** As reload; when it fails, the socket tells when Onlooker is back. */
 function refresh() {
-  reload().catch(() => light.set(false));
+  return reload().catch(() => light.set(false));
 }
 
 /** @param {string} text */
@@ -120,15 +125,32 @@ function question(text) {
   const stream = place.stream;
   const conversation = talkOf(stream) || freshTalk();
   keepTalk(stream, conversation);
-  const answer = talk.begin(conversation, text);
+  const wish = { stream, text, conversation };
+  answered({ ...wish, id: "", said: "" }, (hearing) => ask(socket, wish, hearing));
+}
+
+/**
+ * Shows an answer as it comes.
+ *
+ * @param {import("./server/place.js").Running} asked
+ * @param {(hearing: import("./server/ask.js").Hearing) => import("./server/ask.js").Asked} begin
+ */
+function answered(asked, begin) {
+  const answer = talk.begin(asked.conversation, asked.text);
+  answer.say(asked.said);
   go({ panel: "questions" });
   box.answering(true);
   const over = () => {
+    running = undefined;
     box.answering(false);
     talk.changed();
   };
-  stop = ask(socket, { stream, text, conversation }, {
-    delta: (more) => answer.say(more),
+  running = asked;
+  ({ id: asked.id, stop } = begin({
+    delta: (more) => {
+      asked.said += more;
+      answer.say(more);
+    },
     citation: (citation) => answer.cite(citation),
     done: (whole) => {
       answer.finish(whole);
@@ -138,7 +160,19 @@ function question(text) {
       answer.fail(message);
       over();
     },
-  });
+  }));
+}
+
+/** Goes on where the page before was left, if an answer was coming then. */
+async function start() {
+  const left = takeLeft();
+  await refresh();
+  await opening;
+  if (left && streams.has(place.stream) && left.question.stream === place.stream) {
+    socket.goOn(left);
+    answered(left.question, (hearing) => goOn(socket, left.question.id, hearing));
+  }
+  socket.connect();
 }
 
 /** @param {ServerEvent} event */
@@ -190,7 +224,10 @@ socket.addEventListener("fresh", () => {
 });
 socket.addEventListener("resumed", () => {
   light.set(true);
-  stage.restart();
+  if (wasAway) {
+    stage.restart();
+    refresh();
+  }
 });
 socket.addEventListener("closed", () => {
   wasAway = true;
@@ -242,6 +279,10 @@ hear(document, "question-asked", question);
 hear(document, "question-suggested", (/** @type {string} */ words) => box.suggest(words));
 hear(document, "answer-unwanted", () => stop());
 
-refresh();
+addEventListener("pagehide", () => {
+  if (running?.id) {
+    keepLeft(socket.place, running);
+  }
+});
 system.open(place.view === "system");
-socket.connect();
+start();

@@ -39,6 +39,7 @@ export class AnswerCard {
 
   /** @param {Answer} answer */
   finish(answer) {
+    this.element.dataset.asked = answer.askedAt;
     this.#moments.endsAt(answer.askedAt);
     this.#said.textContent = answer.answer;
     answer.citations.forEach((citation) => this.cite(citation));
@@ -56,6 +57,7 @@ export class AnswerCard {
 
   /** An answer of before. @param {Turn} turn @param {Moment[]} moments */
   recall(turn, moments) {
+    this.element.dataset.asked = turn.askedAt;
     this.#moments.endsAt(turn.askedAt);
     this.#said.textContent = turn.answer;
     moments.forEach((moment) => this.#moments.add(moment));

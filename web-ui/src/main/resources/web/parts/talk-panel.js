@@ -10,6 +10,7 @@ const SUGGESTIONS = ["suggest.now", "suggest.last", "suggest.ever", "suggest.bef
 export class TalkPanel extends HTMLElement {
   #stream = "";
   #talk = "";
+  #opening = Promise.resolve();
   #others = new TalkList();
   #list = make("ol", { class: "answers", "aria-label": t("talk.answers") });
   #welcome = welcome(this);
@@ -26,10 +27,15 @@ export class TalkPanel extends HTMLElement {
    * @param {Stream | undefined} stream
    * @param {string} talk
    */
-  async show(stream, talk) {
-    if (this.#stream === (stream?.id ?? "") && this.#talk === talk) {
-      return;
+  show(stream, talk) {
+    if (this.#stream !== (stream?.id ?? "") || this.#talk !== talk) {
+      this.#opening = this.#open(stream, talk);
     }
+    return this.#opening;
+  }
+
+  /** @param {Stream | undefined} stream @param {string} talk */
+  async #open(stream, talk) {
     this.#stream = stream?.id ?? "";
     this.#talk = talk;
     this.#list.replaceChildren();
@@ -68,11 +74,22 @@ export class TalkPanel extends HTMLElement {
   #add(question) {
     const card = new AnswerCard(question, {
       grown: () => this.#follow(),
-      ended: (words) => (this.#spoken.textContent = words),
+      ended: (words) => this.#ended(card, words),
     });
     this.#list.append(card.element);
     this.#welcome.hidden = true;
     return card;
+  }
+
+  /** Says it aloud; what was recalled of an answer that a reload interrupted makes way for it.
+   * @param {AnswerCard} card @param {string} words */
+  #ended(card, words) {
+    this.#spoken.textContent = words;
+    for (const other of this.#list.children) {
+      if (other !== card.element && isSameAnswer(other, card.element)) {
+        other.remove();
+      }
+    }
   }
 
   /** Keeps the end in view for who is reading there. */
@@ -82,6 +99,12 @@ export class TalkPanel extends HTMLElement {
       this.#scroller.scrollTop = scrollHeight;
     }
   }
+}
+
+/** @param {Element} one @param {HTMLElement} other */
+function isSameAnswer(one, other) {
+  const asked = other.dataset.asked;
+  return one instanceof HTMLElement && asked !== undefined && one.dataset.asked === asked;
 }
 
 /** What was said in a conversation; nothing when it is gone. @param {string} talk

@@ -1,7 +1,7 @@
 /**
  * Asks a question and hears the answer as it comes: over the WebSocket, or by server-sent events
- * while that is closed. Over a socket that breaks and whose session is resumed, the answer goes on.
- * Exactly one of `done` and `failed` is called, last.
+ * while that is closed. Over a socket that breaks and whose session is resumed, the answer goes on,
+ * and so it does in the page after a reload. Exactly one of `done` and `failed` is called, last.
  */
 import { t } from "../words/i18n.js";
 import { failure, wordsOf } from "./api.js";
@@ -15,6 +15,7 @@ import { LiveSocket } from "./live-socket.js";
  * @property {(message: string) => void} failed
  * @typedef {{stream: string, text: string, conversation: string}} Wish
  * @typedef {(say: () => void) => void} End
+ * @typedef {{id: string, stop: () => void}} Asked with no id where no other page can go on with it
  */
 
 let asked = 0;
@@ -23,15 +24,29 @@ let asked = 0;
  * @param {LiveSocket} socket
  * @param {Wish} wish
  * @param {Hearing} hearing
- * @returns {() => void} stops the answer
+ * @returns {Asked}
  */
 export function ask(socket, wish, hearing) {
   return socket.isOpen ? askSocket(socket, wish, hearing) : askEvents(wish, hearing);
 }
 
-/** @param {LiveSocket} socket @param {Wish} wish @param {Hearing} hearing */
+/** @param {LiveSocket} socket @param {Wish} wish @param {Hearing} hearing @returns {Asked} */
 function askSocket(socket, wish, hearing) {
   const id = `q${Date.now().toString(36)}-${++asked}`;
+  const going = goOn(socket, id, hearing);
+  socket.send({ type: "question.create", id, ...wish });
+  return going;
+}
+
+/**
+ * Hears the answer to a question that was asked in the session already.
+ *
+ * @param {LiveSocket} socket
+ * @param {string} id
+ * @param {Hearing} hearing
+ * @returns {Asked}
+ */
+export function goOn(socket, id, hearing) {
   const listening = new AbortController();
   const { signal } = listening;
   /** @type {End} */
@@ -54,15 +69,15 @@ function askSocket(socket, wish, hearing) {
     },
     { signal },
   );
-  socket.send({ type: "question.create", id, ...wish });
-  return () => {
+  const stop = () => {
     if (socket.isOpen) {
       socket.send({ type: "question.cancel", id });
     }
   };
+  return { id, stop };
 }
 
-/** @param {Wish} wish @param {Hearing} hearing */
+/** @param {Wish} wish @param {Hearing} hearing @returns {Asked} */
 function askEvents(wish, hearing) {
   const stopping = new AbortController();
   let ended = false;
@@ -79,7 +94,7 @@ function askEvents(wish, hearing) {
       const words = error.name === "AbortError" ? t("answer.cancelled") : wordsOf(error);
       end(() => hearing.failed(words));
     });
-  return () => stopping.abort();
+  return { id: "", stop: () => stopping.abort() };
 }
 
 /** @param {Wish} wish @param {AbortSignal} signal @param {(event: ServerEvent) => void} heard */

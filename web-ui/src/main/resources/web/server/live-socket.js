@@ -28,6 +28,18 @@ export class LiveSocket extends EventTarget {
     setInterval(() => this.#look(), LOOK_EVERY_MS);
   }
 
+  /** What another page needs to go on with the session. */
+  get place() {
+    return { session: this.#session, seq: this.#seq };
+  }
+
+  /** Goes on with the session of the page before, once connected.
+   * @param {{session: string, seq: number}} place */
+  goOn({ session, seq }) {
+    this.#session = session;
+    this.#seq = seq;
+  }
+
   connect() {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const socket = new WebSocket(`${scheme}://${location.host}/api/v1/ws`, "onlooker.v1");

@@ -1,9 +1,12 @@
 /**
  * Where the reader is: kept in the address, so that a reload, a bookmark and the back button hold
- * it; the open conversation of each stream is kept in this browser.
+ * it; the open conversation of each stream is kept in this browser, the answer that a reload
+ * interrupts in the tab.
  */
 const TALKS = "onlooker.talks";
 const DRAFT = "onlooker.draft";
+const LEFT = "onlooker.left";
+const LEFT_MS_MAX = 60_000;
 
 /**
  * @typedef {object} Place
@@ -11,6 +14,15 @@ const DRAFT = "onlooker.draft";
  * @property {string[]} shown the streams whose pictures stand side by side
  * @property {string} panel what stands beside the picture
  * @property {string} view "watch" or "system"
+ *
+ * @typedef {object} Running a question that is being answered
+ * @property {string} id
+ * @property {string} stream
+ * @property {string} text
+ * @property {string} conversation
+ * @property {string} said of its answer so far
+ *
+ * @typedef {{session: string, seq: number, question: Running, at: number}} Left
  */
 
 /** @returns {Place} */
@@ -65,6 +77,23 @@ export function draft() {
 /** @param {string} words */
 export function keepDraft(words) {
   sessionStorage.setItem(DRAFT, words);
+}
+
+/** Keeps what the page that goes leaves undone.
+ * @param {{session: string, seq: number}} session @param {Running} question */
+export function keepLeft(session, question) {
+  sessionStorage.setItem(LEFT, JSON.stringify({ ...session, question, at: Date.now() }));
+  if (draft() === question.text) {
+    keepDraft("");
+  }
+}
+
+/** What the page just before left undone; once, so that a copy of the tab does not take it too.
+ * @returns {Left | undefined} */
+export function takeLeft() {
+  const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null");
+  sessionStorage.removeItem(LEFT);
+  return left && Date.now() - left.at < LEFT_MS_MAX ? left : undefined;
 }
 
 /** A name for a new conversation. */

@@ -28,6 +28,7 @@ import org.onlooker.memory.RocksMemoryStore;
 import org.onlooker.memory.RocksOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,12 +47,8 @@ final class AnswersBench implements Callable<Integer> {
   static final int QUICK_QUESTIONS = 80;
   private static final String ALL = "all";
 
-  @Option(
-      names = "--world",
-      arity = "1..*",
-      paramLabel = "DIR",
-      description = "Worlds, or folders that hold several; default the demo stream.")
-  private List<Path> folders = List.of();
+  @Mixin
+  private final WorldsOption worldsOption = new WorldsOption();
 
   @Option(
       names = "--questions",
@@ -123,7 +120,7 @@ final class AnswersBench implements Callable<Integer> {
     Path root = Folders.root();
     List<World> worlds;
     try {
-      worlds = worlds(root);
+      worlds = worlds();
     } catch (IOException e) {
       System.err.println("onlooker: " + e.getMessage());
       return CommandLine.ExitCode.USAGE;
@@ -168,13 +165,12 @@ final class AnswersBench implements Callable<Integer> {
     return named;
   }
 
-  private List<World> worlds(Path root) throws IOException {
+  private List<World> worlds() throws IOException {
     QuestionFile read = QuestionFile.readAll(questionFiles, Optional.ofNullable(videos));
     read.remarks().forEach(System.err::println);
     List<World> worlds = new ArrayList<>(read.worlds());
-    if (!folders.isEmpty() || worlds.isEmpty()) {
-      List<Path> demo = List.of(root.resolve("testdata/demo"));
-      worlds.addAll(World.readAll(folders.isEmpty() ? demo : folders));
+    if (!worldsOption.folders().isEmpty() || worlds.isEmpty()) {
+      worlds.addAll(worldsOption.worlds());
     }
     return worlds;
   }

@@ -19,6 +19,7 @@ import org.onlooker.onnx.ModelPack;
 import org.onlooker.onnx.Natives;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -35,12 +36,8 @@ final class CodecBench implements Callable<Integer> {
   static final String NAME = "codec";
   private static final int QUICK_QUESTIONS = 60;
 
-  @Option(
-      names = "--world",
-      arity = "1..*",
-      paramLabel = "DIR",
-      description = "Worlds, or folders that hold several; default the demo stream.")
-  private List<Path> folders = List.of();
+  @Mixin
+  private final WorldsOption worldsOption = new WorldsOption();
 
   @Option(names = "--pack", paramLabel = "DIR", description = "Model pack.")
   private @Nullable Path pack;
@@ -67,7 +64,7 @@ final class CodecBench implements Callable<Integer> {
     Map<String, BlockCodec> codecs = codecs(model);
     List<Figure> figures = new ArrayList<>();
     if (questions > 0 && model.onlooker().isPresent()) {
-      figures.addAll(overWorlds(model, codecs, root, natives));
+      figures.addAll(overWorlds(model, codecs, natives));
     } else {
       System.err.println("times only: no questions, or a pack that knows nothing of drawn worlds");
     }
@@ -88,10 +85,9 @@ final class CodecBench implements Callable<Integer> {
     return codecs;
   }
 
-  private List<Figure> overWorlds(
-      ModelPack model, Map<String, BlockCodec> codecs, Path root, Path natives) throws Exception {
-    List<World> worlds =
-        World.readAll(folders.isEmpty() ? List.of(root.resolve("testdata/demo")) : folders);
+  private List<Figure> overWorlds(ModelPack model, Map<String, BlockCodec> codecs, Path natives)
+      throws Exception {
+    List<World> worlds = worldsOption.worlds();
     Path work = Folders.work(NAME);
     Map<String, CodecTrial> trials = new LinkedHashMap<>();
     codecs.forEach((name, codec) -> trials.put(name, new CodecTrial(name, codec)));

@@ -32,6 +32,7 @@ import org.onlooker.memory.RocksMemoryStore;
 import org.onlooker.memory.RocksOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,12 +55,8 @@ final class CommentaryBench implements Callable<Integer> {
   private static final StreamId CAMERA = new StreamId("camera");
   private static final long POLL_NANOS = 50_000_000;
 
-  @Option(
-      names = "--world",
-      arity = "1..*",
-      paramLabel = "DIR",
-      description = "Worlds, or folders that hold several; default the demo stream.")
-  private List<Path> folders = List.of();
+  @Mixin
+  private final WorldsOption worldsOption = new WorldsOption();
 
   @Option(
       names = "--set",
@@ -86,14 +83,7 @@ final class CommentaryBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path root = Folders.root();
-    List<World> worlds;
-    try {
-      List<Path> demo = List.of(root.resolve("testdata/demo"));
-      worlds = World.readAll(folders.isEmpty() ? demo : folders);
-    } catch (IOException e) {
-      System.err.println("onlooker: " + e.getMessage());
-      return CommandLine.ExitCode.USAGE;
-    }
+    List<World> worlds = worldsOption.worlds();
     Path data = Folders.work("commentary");
     List<Path> sources = worlds.stream().map(world -> world.video().getParent()).toList();
     Config config = ProductConfig.of(root, data, sources, settings, Objects.requireNonNull(spec));

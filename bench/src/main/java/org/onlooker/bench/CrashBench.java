@@ -52,7 +52,7 @@ final class CrashBench implements Callable<Integer> {
     Path root = Folders.root();
     Path work = Folders.work("crash");
     try {
-      prepare(root, work);
+      prepare(work);
       Random random = new Random(seed);
       StoredMemory memory = crash(root, work, random);
       damage(root, work, memory, random);
@@ -69,11 +69,11 @@ final class CrashBench implements Callable<Integer> {
   }
 
   /** The films, a configuration that watches them, and one that only remembers. */
-  private static void prepare(Path root, Path work) throws IOException {
+  private static void prepare(Path work) throws IOException {
     StringBuilder watching = new StringBuilder();
     for (String stream : STREAMS) {
       Path film = film(work, stream);
-      Files.copy(root.resolve("testdata/demo/stream.mp4"), film);
+      Files.copy(Folders.demo().resolve("stream.mp4"), film);
       watching.append("  - {id: " + stream + ", source: \"" + film + "\", loop: true}\n");
     }
     String settings = """

@@ -31,6 +31,7 @@ import org.onlooker.core.StreamStatus;
 import org.onlooker.ingest.FfmpegNatives;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,12 +54,8 @@ final class EndlessBench implements Callable<Integer> {
   private static final StreamId WARM_UP = new StreamId("warm-up");
   private static final StreamId STREAM = new StreamId("endless");
 
-  @Option(
-      names = "--world",
-      arity = "1..*",
-      paramLabel = "DIR",
-      description = "Worlds, or folders that hold several; default the demo stream.")
-  private List<Path> folders = List.of();
+  @Mixin
+  private final WorldsOption worldsOption = new WorldsOption();
 
   @Option(names = "--hours", description = "Length of the stream (${DEFAULT-VALUE}).")
   private double hours = 8;
@@ -91,8 +88,7 @@ final class EndlessBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path root = Folders.root();
-    List<World> worlds =
-        World.readAll(folders.isEmpty() ? List.of(root.resolve("testdata/demo")) : folders);
+    List<World> worlds = worldsOption.worlds();
     Path data = Folders.work("endless");
     try {
       Config config =

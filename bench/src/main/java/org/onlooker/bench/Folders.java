@@ -15,6 +15,11 @@ final class Folders {
     return Path.of(System.getProperty("onlooker.root", "")).toAbsolutePath();
   }
 
+  /** Of the demo stream. */
+  static Path demo() {
+    return root().resolve("testdata/demo");
+  }
+
   /** A new one for a benchmark's work, which is to be {@link #delete deleted}. */
   static Path work(String benchmark) throws IOException {
     Path parent = Files.createDirectories(root().resolve(".onlooker"));

@@ -34,8 +34,7 @@ final class LoopBench implements Callable<Integer> {
       names = "--world",
       paramLabel = "DIR",
       description = "A world's folder; default the demo stream.")
-  private Path world =
-      Path.of(System.getProperty("onlooker.root", ""), "testdata/demo").toAbsolutePath();
+  private Path world = Folders.demo();
 
   @Option(
       names = "--python",

@@ -13,6 +13,7 @@ import org.onlooker.core.FileTree;
 import org.onlooker.core.Tiers;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -23,12 +24,8 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "bench memory", mixinStandardHelpOptions = true, sortOptions = false)
 final class MemoryBench implements Callable<Integer> {
-  @Option(
-      names = "--world",
-      arity = "1..*",
-      paramLabel = "DIR",
-      description = "Worlds, or folders that hold several; default the demo stream.")
-  private List<Path> folders = List.of();
+  @Mixin
+  private final WorldsOption worldsOption = new WorldsOption();
 
   @Option(
       names = "--axis",
@@ -74,7 +71,7 @@ final class MemoryBench implements Callable<Integer> {
   private AnsweredWorlds answered(Path root, Path work, Variant variant)
       throws IOException, InterruptedException {
     System.err.println("onlooker: watching with " + describe(variant));
-    return new AnswersProcess(root, folders, quick)
+    return new AnswersProcess(root, worldsOption.folders(), quick)
         .run(work, variant.name(), policies(variant), variant.settings());
   }
 

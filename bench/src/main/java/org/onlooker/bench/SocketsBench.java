@@ -68,7 +68,7 @@ final class SocketsBench implements Callable<Integer> {
     Path root = Folders.root();
     Path work = Folders.work(NAME);
     try {
-      Path film = root.resolve("testdata/demo/stream.mp4");
+      Path film = Folders.demo().resolve("stream.mp4");
       StringBuilder config =
           new StringBuilder("sources: {fileRoots: " + film.getParent() + "}\nstreams:\n");
       for (String stream : STREAMS) {

@@ -80,7 +80,7 @@ final class StreamsBench implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Path root = Folders.root();
-    Path folder = Optional.ofNullable(world).orElse(root.resolve("testdata/demo"));
+    Path folder = Optional.ofNullable(world).orElse(Folders.demo());
     World watched = World.readAll(List.of(folder)).getFirst();
     Path data = Folders.work(NAME);
     Map<String, String> settings = new LinkedHashMap<>();
