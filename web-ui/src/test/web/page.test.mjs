@@ -213,6 +213,7 @@ test("reload_whileAnAnswerComes_goesOnWithIt", async () => {
     const socket = window.sockets.findLast((one) => one.url.endsWith("/api/v1/ws"));
     socket.addEventListener("message", ({ data }) => {
       if (JSON.parse(data).type === "answer.delta") {
+        socket.isSilent = true; // the rest is on its way
         location.reload();
       }
     });

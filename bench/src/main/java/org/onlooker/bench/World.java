@@ -23,6 +23,9 @@ record World(Path video, List<JsonNode> questions) {
   static List<World> readAll(List<Path> folders) throws IOException {
     List<World> worlds = new ArrayList<>();
     for (Path folder : folders) {
+      if (!Files.isDirectory(folder)) {
+        throw new IOException(folder + " is not a folder");
+      }
       try (Stream<Path> inside = Files.walk(folder, 2)) {
         for (Path file : inside.filter(f -> f.endsWith(QUESTIONS)).sorted().toList()) {
           worlds.add(read(file));
