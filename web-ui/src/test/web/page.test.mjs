@@ -187,6 +187,14 @@ test("connection_thatGoesSilent_isGivenUpForANewOne", async () => {
   await asks("What can you see now?");
 });
 
+test("pictureInTheList_isRenewed", async () => {
+  await until(async () => {
+    const { storedThrough } = await stream("film");
+    const at = await page.locator('[data-key="film"] .thumb').getAttribute("data-at");
+    return at === String(Math.floor(storedThrough / 30) * 30) && at !== "0";
+  });
+});
+
 test("reload_losesNothing", async () => {
   await asks("What colour is it?");
   const words = await page.locator(".answer h3").allTextContents();

@@ -195,6 +195,7 @@ function heard(event) {
       if (stream) {
         const newer = { ...stream, ...event };
         streams.set(stream.id, newer);
+        rail.progress(newer);
         stage.progress(newer);
         system.progress(newer);
       }

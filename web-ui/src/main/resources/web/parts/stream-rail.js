@@ -45,6 +45,18 @@ export class StreamRail extends HTMLElement {
     }
   }
 
+  /** Renews the picture now and then. @param {Stream} stream */
+  progress(stream) {
+    const old = this.querySelector(`[data-key="${CSS.escape(stream.id)}"] .thumb`);
+    const at = pictureTime(stream);
+    if (!(old instanceof HTMLImageElement)) {
+      old?.replaceWith(thumbnail(stream));
+    } else if (at !== undefined && old.dataset.at !== String(at)) {
+      old.dataset.at = String(at);
+      old.src = thumbnailPath(stream.id, at); // the old one stands until it is there
+    }
+  }
+
   /** @param {Stream} stream @param {string} current @param {string[]} shown */
   #item(stream, current, shown) {
     const isShown = shown.includes(stream.id);
@@ -89,15 +101,23 @@ export class StreamRail extends HTMLElement {
   }
 }
 
+/** The second that the picture shows; none before there is anything. @param {Stream} stream */
+function pictureTime({ storedThrough }) {
+  return storedThrough === undefined
+    ? undefined
+    : Math.max(0, Math.floor(storedThrough / PICTURE_EVERY_S) * PICTURE_EVERY_S);
+}
+
 /** @param {Stream} stream */
-function thumbnail({ id, storedThrough }) {
-  if (storedThrough === undefined) {
+function thumbnail(stream) {
+  const at = pictureTime(stream);
+  if (at === undefined) {
     return make("span", { class: "thumb" });
   }
-  const at = Math.floor(storedThrough / PICTURE_EVERY_S) * PICTURE_EVERY_S;
   const image = make("img", {
     class: "thumb",
-    src: thumbnailPath(id, Math.max(at, 0)),
+    "data-at": at,
+    src: thumbnailPath(stream.id, at),
     alt: "",
     loading: "lazy",
     onerror: () => image.removeAttribute("src"),
