@@ -9,6 +9,7 @@ import torch
 from onlooker_training import asking, contexts, notes, streams, tower, train
 from onlooker_training import tokenizer as tok
 from onlooker_training.asking import Asked, Asker
+from onlooker_training.blend import blend
 from onlooker_training.contexts import VISUAL
 from onlooker_training.decoder import DecoderConfig, dense, packed
 from onlooker_training.model import LanguageModel
@@ -347,6 +348,19 @@ class Learning(unittest.TestCase):
             optimiser.zero_grad()
             losses.append(loss.item())
         self.assertLess(losses[-1], 0.7 * losses[0])
+
+
+class BlendTest(unittest.TestCase):
+    def test_blend_isTheMeanByShare_inTheTypeOfTheNewer(self):
+        before = {"a": torch.tensor([0.0, 2.0], dtype=torch.float16)}
+        after = {"a": torch.tensor([4.0, 2.0], dtype=torch.float16)}
+        mean = blend(before, after, 0.25)["a"]
+        self.assertEqual(mean.tolist(), [1.0, 2.0])
+        self.assertEqual(mean.dtype, torch.float16)
+
+    def test_weightsOfAnotherForm_areRefused(self):
+        with self.assertRaisesRegex(ValueError, "extra"):
+            blend({"a": torch.ones(1)}, {"a": torch.ones(1), "extra": torch.ones(1)}, 0.5)
 
 
 class TextHeadTest(unittest.TestCase):
