@@ -29,7 +29,6 @@ let stop = () => {};
 /** @type {import("./server/place.js").Running | undefined} */
 let running;
 let wasAway = false;
-let opening = Promise.resolve();
 
 const light = new ConnectionLight();
 const preferences = new PreferencesBar();
@@ -104,7 +103,7 @@ function render() {
   search.offer(all);
   box.hidden = place.panel === "search";
   box.allow(Boolean(stream));
-  opening = talk.show(stream, talkOf(place.stream));
+  talk.show(stream, talkOf(place.stream));
   commentary.show(place.stream).then(() => stage.say(commentary.newest));
 }
 
@@ -167,7 +166,7 @@ function answered(asked, begin) {
 async function start() {
   const left = takeLeft();
   await refresh();
-  await opening;
+  await talk.show(streams.get(place.stream), talkOf(place.stream));
   if (left && streams.has(place.stream) && left.question.stream === place.stream) {
     socket.goOn(left);
     answered(left.question, (hearing) => goOn(socket, left.question.id, hearing));

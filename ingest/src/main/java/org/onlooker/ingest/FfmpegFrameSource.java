@@ -20,8 +20,8 @@ import org.onlooker.core.SourceInfo;
  * One connection to a file, camera or web stream, through FFmpeg's libraries.
  *
  * <p>Every packet is decoded, and only the frames that the sampler keeps are scaled, and those that
- * somebody looks at. Closing raises
- * the interrupt, which makes a native call in progress return; {@link Ownership} then frees.
+ * somebody looks at. Closing raises the interrupt, which makes a native call in progress return;
+ * {@link Ownership} then frees.
  */
 final class FfmpegFrameSource implements FrameSource {
   private final SourceAddress address;

@@ -7,7 +7,7 @@ package org.onlooker.ingest;
  */
 final class FrameSampler {
   /** Time bases such as 1/1000 put a frame that lies on the grid just before it. */
-  private static final long SLACK_MICROS = 1_000;
+  static final long SLACK_MICROS = 1_000;
 
   /** Smaller steps back are disorder within a stream, not a jump. */
   private static final long JUMP_BACK_MICROS = 500_000;

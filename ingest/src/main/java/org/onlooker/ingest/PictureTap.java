@@ -10,11 +10,8 @@ import org.onlooker.core.LiveMedia;
 
 /** Shows decoded pictures of one connection between the sampled ones, while somebody looks. */
 final class PictureTap implements PacketListener {
-  /** Time bases such as 1/1000 put a picture that is due just before its time. */
-  private static final long SLACK_MICROS = 1_000;
-
   private static final long STEP_MICROS =
-      1_000_000 / LiveMedia.PICTURES_PER_SECOND_MAX - SLACK_MICROS;
+      1_000_000 / LiveMedia.PICTURES_PER_SECOND_MAX - FrameSampler.SLACK_MICROS;
 
   private final Supplier<List<Consumer<Jpeg>>> viewers;
   private long lastMicros;
